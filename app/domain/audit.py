@@ -1,0 +1,43 @@
+"""The audit chain: each event's hash covers its content and the hash of the one before it.
+
+A stream is one record's history (`opportunity:42`). Changing, removing or reordering an event
+breaks every hash after it. Cutting off the tail leaves a shorter chain that still verifies: the
+head kept beside the stream catches that, unless it is rewritten too.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+GENESIS = "0" * 64
+"""What the first event of a stream points back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """The part of an audit event that its hash covers."""
+
+    stream: str
+    seq: int
+    kind: str
+    at: datetime
+    actor: str
+    data: dict[str, Any]
+    previous_hash: str
+
+
+def event_hash(event: EventRecord) -> str:
+    """SHA-256 in hex over the event's canonical JSON (sorted keys, no spaces, UTF-8)."""
+    body = [
+        event.stream,
+        event.seq,
+        event.kind,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.actor,
+        event.data,
+        event.previous_hash,
+    ]
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

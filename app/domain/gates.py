@@ -1,0 +1,302 @@
+"""The gates: what an attempt can become, what a sponsor can decide, and what each check asks.
+
+Two tables hold the product's rules. `OUTCOMES` says what each decision does; `CHECKS` says what
+the computed criteria look at. `missing_criteria` is the one answer to "why not?": it draws the
+checklist, enables the button and answers the API.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.domain.errors import Conflict
+from app.domain.stages import Stage, Status
+
+
+class ReviewState(StrEnum):
+    """The life of one attempt at a gate."""
+
+    PREPARING = "preparing"
+    SUBMITTED = "submitted"
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+
+
+class Step(StrEnum):
+    """What can happen to an attempt."""
+
+    SUBMIT = "submit"
+    DECIDE = "decide"
+    WITHDRAW = "withdraw"
+    CLOSE = "close"
+
+
+TRANSITIONS: dict[tuple[ReviewState, Step], ReviewState] = {
+    (ReviewState.PREPARING, Step.SUBMIT): ReviewState.SUBMITTED,
+    (ReviewState.SUBMITTED, Step.DECIDE): ReviewState.DECIDED,
+    (ReviewState.SUBMITTED, Step.WITHDRAW): ReviewState.WITHDRAWN,
+    # a reopening sends the opportunity elsewhere, so the attempt it leaves ends here
+    (ReviewState.PREPARING, Step.CLOSE): ReviewState.WITHDRAWN,
+    (ReviewState.SUBMITTED, Step.CLOSE): ReviewState.WITHDRAWN,
+}
+
+OPEN_STATES = frozenset({ReviewState.PREPARING, ReviewState.SUBMITTED})
+
+_WRONG_STATE = {
+    ReviewState.PREPARING: "This gate has not been submitted yet.",
+    ReviewState.SUBMITTED: "This gate is already waiting for a decision.",
+    ReviewState.DECIDED: "This gate has already been decided. The decision stands.",
+    ReviewState.WITHDRAWN: "This attempt at the gate was withdrawn.",
+}
+
+
+def after(state: ReviewState, step: Step) -> ReviewState:
+    """The state after `step`; Conflict where the table has no such step."""
+    try:
+        return TRANSITIONS[state, step]
+    except KeyError:
+        raise Conflict(_WRONG_STATE[state]) from None
+
+
+class Outcome(StrEnum):
+    """What a sponsor can decide."""
+
+    PROCEED = "proceed"
+    PROCEED_WITH_CONDITIONS = "proceed_with_conditions"
+    REWORK = "rework"
+    HOLD = "hold"
+    STOP = "stop"
+
+    @property
+    def label(self) -> str:
+        """The outcome as the sponsor reads it."""
+        return OUTCOMES[self].label
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a decision does to the opportunity."""
+
+    label: str
+    hint: str
+    status: Status = Status.ACTIVE
+    moves_on: bool = False
+    opens_next_attempt: bool = False
+    needs_reason: bool = True
+
+
+OUTCOMES: dict[Outcome, Effect] = {
+    Outcome.PROCEED: Effect(
+        "Proceed", "Moves to the next stage", moves_on=True, needs_reason=False
+    ),
+    Outcome.PROCEED_WITH_CONDITIONS: Effect(
+        "Proceed with conditions", "Moves on; each gap gets an owner and a date", moves_on=True
+    ),
+    Outcome.REWORK: Effect("Rework", "The team answers and asks again", opens_next_attempt=True),
+    Outcome.HOLD: Effect("Hold", "Pauses until you resume it", status=Status.ON_HOLD),
+    Outcome.STOP: Effect("Stop this opportunity", "Closes it for good", status=Status.STOPPED),
+}
+
+
+class Strength(StrEnum):
+    """How much a criterion weighs: blocking is law or fairness, and nothing but met will do."""
+
+    BLOCKING = "blocking"
+    REQUIRED = "required"
+    ADVISORY = "advisory"
+
+
+class Kind(StrEnum):
+    """A check is computed from the records; a judgement is stated by the team."""
+
+    CHECK = "check"
+    JUDGEMENT = "judgement"
+
+
+class Answer(StrEnum):
+    """How far a criterion is met."""
+
+    MET = "met"
+    PARTLY_MET = "partly_met"
+    NOT_MET = "not_met"
+    NOT_RELEVANT = "not_relevant"
+
+    @property
+    def label(self) -> str:
+        """The answer as people write it."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class ConditionState(StrEnum):
+    """Whether a condition is still to be met."""
+
+    OPEN = "open"
+    DISCHARGED = "discharged"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the computed checks look at: one opportunity, at one moment, for one gate."""
+
+    has_lead: bool
+    has_sponsor: bool
+    summary: str
+    need: str
+    public_assets: str
+    outcomes: Sequence[str]
+    expected_value_pence: int | None
+    legal_route: str | None
+    target_date: date | None
+    risk_accepted_by_sponsor: bool
+    open_conditions_due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A computed criterion: the rule, and what to do while it fails."""
+
+    passes: Callable[[Facts], bool]
+    to_do: str
+
+
+CHECKS: dict[str, Check] = {
+    "lead_named": Check(lambda f: f.has_lead, "Name a lead"),
+    "sponsor_named": Check(lambda f: f.has_sponsor, "Name a sponsor"),
+    "need_recorded": Check(
+        lambda f: bool(f.summary.strip() and f.need.strip()), "Write the summary and the need"
+    ),
+    "outcomes_recorded": Check(lambda f: bool(f.outcomes), "Choose at least one outcome sought"),
+    "assets_recorded": Check(
+        lambda f: bool(f.public_assets.strip()), "Describe the public assets and capabilities"
+    ),
+    "value_recorded": Check(
+        lambda f: f.expected_value_pence is not None, "Record the expected whole-life value"
+    ),
+    "risk_accepted": Check(
+        lambda f: f.risk_accepted_by_sponsor, "The sponsor accepts the risk in writing"
+    ),
+    "legal_route_recorded": Check(lambda f: f.legal_route is not None, "Choose the legal route"),
+    "target_date_recorded": Check(
+        lambda f: f.target_date is not None, "Set a target date for this gate"
+    ),
+    "conditions_discharged": Check(
+        lambda f: f.open_conditions_due == 0, "Discharge the conditions due at this gate"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One row of a criteria set."""
+
+    key: str
+    title: str
+    strength: Strength
+    kind: Kind
+    rule: str | None = None
+    guidance: str = ""
+    fix: str = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One criterion as it stands for one attempt; `answer` is None until somebody answers."""
+
+    criterion: Criterion
+    answer: Answer | None
+    note: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the criterion lets the gate pass."""
+        return self.answer in _SATISFIES[self.criterion.strength]
+
+    @property
+    def to_do(self) -> str:
+        """What would mend it, in a few words; empty when nothing is missing."""
+        if self.is_met and self.answer is not None:
+            return ""
+        if self.criterion.rule is not None:
+            return CHECKS[self.criterion.rule].to_do
+        return "Answer this criterion" if self.answer is None else "Meet this criterion"
+
+
+_SATISFIES: dict[Strength, frozenset[Answer | None]] = {
+    Strength.BLOCKING: frozenset({Answer.MET}),
+    Strength.REQUIRED: frozenset({Answer.MET, Answer.NOT_RELEVANT}),
+    Strength.ADVISORY: frozenset({*Answer, None}),
+}
+
+
+def assess(
+    criteria: Iterable[Criterion],
+    answers: dict[str, tuple[Answer, str]],
+    facts: Facts,
+) -> list[Assessment]:
+    """Each criterion with its state: checks computed from `facts`, judgements from `answers`."""
+    return [_assess_one(criterion, answers, facts) for criterion in criteria]
+
+
+def _assess_one(
+    criterion: Criterion, answers: dict[str, tuple[Answer, str]], facts: Facts
+) -> Assessment:
+    if criterion.rule is not None:
+        met = CHECKS[criterion.rule].passes(facts)
+        return Assessment(criterion, Answer.MET if met else Answer.NOT_MET)
+    answer, note = answers.get(criterion.key, (None, ""))
+    return Assessment(criterion, answer, note)
+
+
+def unanswered(assessments: Iterable[Assessment]) -> list[Assessment]:
+    """What the team has still to answer before the gate can be submitted."""
+    return [a for a in assessments if a.answer is None]
+
+
+def missing_criteria(
+    outcome: Outcome,
+    assessments: Iterable[Assessment],
+    covered: Collection[str] = frozenset(),
+) -> list[Assessment]:
+    """What bars `outcome`: empty when the sponsor may choose it.
+
+    `proceed` needs every blocking and required criterion met. With conditions, a required one
+    may be covered instead: `covered` holds the keys that a condition answers. Blocking ones are
+    law or fairness and cannot be covered. The other outcomes are always open.
+    """
+    if not OUTCOMES[outcome].moves_on:
+        return []
+    coverable = covered if outcome is Outcome.PROCEED_WITH_CONDITIONS else frozenset[str]()
+    return [
+        a
+        for a in assessments
+        if not a.is_met
+        and not (a.criterion.strength is Strength.REQUIRED and a.criterion.key in coverable)
+    ]
+
+
+def is_ready(assessments: Iterable[Assessment]) -> bool:
+    """Whether the sponsor could simply proceed."""
+    return not missing_criteria(Outcome.PROCEED, assessments)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a decision leaves the opportunity."""
+
+    stage: Stage
+    status: Status
+    entered_new_stage: bool
+    opens_review: bool
+
+
+def move_after(outcome: Outcome, stage: Stage) -> Move:
+    """Where `outcome`, decided at the end of `stage`, leaves the opportunity."""
+    effect = OUTCOMES[outcome]
+    if not effect.moves_on:
+        return Move(stage, effect.status, False, effect.opens_next_attempt)
+    following = stage.following
+    if following is None:
+        return Move(stage, Status.COMPLETED, False, False)
+    return Move(following, effect.status, True, True)

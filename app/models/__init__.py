@@ -1,0 +1,54 @@
+"""The tables, one file per noun. Importing this package registers them all."""
+
+from app.models.access import ApiToken, IdempotencyRecord, PersonSession, SignInFailure
+from app.models.comment import Comment, CommentMention
+from app.models.document import Document
+from app.models.event import Event, OutboxRow, StreamHead
+from app.models.gate import (
+    CriteriaSet,
+    CriterionAnswer,
+    CriterionRow,
+    GateCondition,
+    GateDecision,
+    GateReview,
+    ReviewContributor,
+)
+from app.models.imports import PortfolioImport
+from app.models.opportunity import Opportunity, RiskAcceptance, StagePassage, TeamMember
+from app.models.organisation import Organisation, OrganisationIdentifier
+from app.models.person import Membership, Person
+from app.models.programme import Programme
+from app.models.summary import PipelineTotal
+from app.models.view import SavedView
+
+__all__ = [
+    "ApiToken",
+    "Comment",
+    "CommentMention",
+    "CriteriaSet",
+    "CriterionAnswer",
+    "CriterionRow",
+    "Document",
+    "Event",
+    "GateCondition",
+    "GateDecision",
+    "GateReview",
+    "IdempotencyRecord",
+    "Membership",
+    "Opportunity",
+    "Organisation",
+    "OrganisationIdentifier",
+    "OutboxRow",
+    "Person",
+    "PersonSession",
+    "PipelineTotal",
+    "PortfolioImport",
+    "Programme",
+    "ReviewContributor",
+    "RiskAcceptance",
+    "SavedView",
+    "SignInFailure",
+    "StagePassage",
+    "StreamHead",
+    "TeamMember",
+]

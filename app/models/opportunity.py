@@ -1,0 +1,140 @@
+"""Opportunities, their teams, and the stages they passed through."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.domain.gates import ReviewState
+from app.domain.opportunities import (
+    Confidence,
+    LegalRoute,
+    Novelty,
+    Origin,
+    OwnershipModel,
+    PassageCause,
+    RiskAppetite,
+    TeamRole,
+)
+from app.domain.policy import AdviserFunction
+from app.domain.stages import Stage, Status
+from app.models.types import (
+    enum_column,
+    json_column,
+    moment,
+    money_pence,
+    primary_key,
+    references,
+)
+
+NO_DATE = date(9999, 12, 31)
+"""Sorts what has no target date last, so that keyset paging needs no NULL."""
+
+
+class Opportunity(SQLModel, table=True):
+    """One commercialisation opportunity.
+
+    The columns from `due_on` down are derived: services keep them equal to the records they
+    summarise, so that the board and the table read one row each.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("programme_id", "external_reference"),
+        Index("ix_opportunity_updated", "programme_id", "updated_at", "id"),
+        Index("ix_opportunity_title", "programme_id", "title_key", "id"),
+        Index("ix_opportunity_value", "programme_id", "value_key", "id"),
+        Index("ix_opportunity_due", "programme_id", "due_on", "id"),
+        Index("ix_opportunity_entered", "programme_id", "stage_entered_at", "id"),
+        Index("ix_opportunity_board", "programme_id", "stage", "is_open", "updated_at", "id"),
+        Index("ix_opportunity_lead", "lead_id", "updated_at", "id"),
+        Index("ix_opportunity_sponsor", "sponsor_id", "review_state", "updated_at", "id"),
+        Index("ix_opportunity_restricted", "restricted", "programme_id"),
+    )
+
+    id: int = primary_key()
+    programme_id: int = references("programme.id", index=False)
+    title: str = Field(max_length=200)
+    summary: str = Field(default="", sa_type=sa.Text)
+    need: str = Field(default="", sa_type=sa.Text)
+    public_assets: str = Field(default="", sa_type=sa.Text)
+    context: str = Field(default="", sa_type=sa.Text)
+    outcomes: list[str] = json_column(list)
+    dimensions: list[str] = json_column(list)
+    novelty: Novelty | None = enum_column(Novelty, nullable=True)
+    ownership_model: OwnershipModel | None = enum_column(OwnershipModel, nullable=True)
+    sector: str = Field(default="", max_length=120)
+    legal_route: LegalRoute | None = enum_column(LegalRoute, nullable=True)
+    risk_appetite: RiskAppetite | None = enum_column(RiskAppetite, nullable=True)
+    expected_value_pence: int | None = money_pence()
+    currency: str = Field(default="GBP", max_length=3)
+    value_note: str = Field(default="", sa_type=sa.Text)
+    target_dates: dict[str, str] = json_column(dict)
+    delivery_confidence: Confidence | None = enum_column(Confidence, nullable=True)
+    restricted: bool = False
+    lead_id: int | None = references("person.id", nullable=True, index=False)
+    sponsor_id: int | None = references("person.id", nullable=True, index=False)
+    external_reference: str | None = Field(default=None, max_length=120)
+    imported: dict[str, Any] = json_column(dict)
+    origin: Origin = enum_column(Origin)
+
+    stage: Stage = enum_column(Stage)
+    status: Status = enum_column(Status)
+    stage_entered_at: datetime = moment()
+    created_at: datetime = moment()
+    updated_at: datetime = moment()
+    version: int = 1
+
+    due_on: date = Field(default=NO_DATE)
+    is_open: bool = True
+    title_key: str = Field(default="", max_length=80)
+    value_key: int = Field(default=-1, sa_type=sa.BigInteger)
+    review_state: ReviewState | None = enum_column(ReviewState, nullable=True)
+    review_attempt: int = 1
+    criteria_met: int = 0
+    criteria_total: int = 0
+
+
+class TeamMember(SQLModel, table=True):
+    """Somebody on an opportunity's team."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (UniqueConstraint("opportunity_id", "person_id"),)
+
+    id: int = primary_key()
+    opportunity_id: int = references("opportunity.id")
+    person_id: int = references("person.id")
+    role: TeamRole = enum_column(TeamRole)
+    function: AdviserFunction | None = enum_column(AdviserFunction, nullable=True)
+
+
+class StagePassage(SQLModel, table=True):
+    """One stay in one stage. Ages, durations and flow come from these rows alone."""
+
+    __tablename__ = "stage_passage"
+    __table_args__ = (Index("ix_stage_passage_stage", "programme_id", "stage", "entered_at"),)
+
+    id: int = primary_key()
+    opportunity_id: int = references("opportunity.id")
+    programme_id: int = references("programme.id", index=False)
+    stage: Stage = enum_column(Stage)
+    entered_at: datetime = moment()
+    entered_by: PassageCause = enum_column(PassageCause)
+    left_at: datetime | None = moment(nullable=True)
+    left_by: PassageCause | None = enum_column(PassageCause, nullable=True, name="left_by")
+    reason: str = Field(default="", sa_type=sa.Text)
+    date_note: str = Field(default="", max_length=200)
+
+
+class RiskAcceptance(SQLModel, table=True):
+    """A sponsor's own written acceptance that the opportunity carries risk."""
+
+    __tablename__ = "risk_acceptance"
+
+    id: int = primary_key()
+    opportunity_id: int = references("opportunity.id")
+    person_id: int = references("person.id")
+    statement: str = Field(sa_type=sa.Text)
+    accepted_at: datetime = moment()
+    date_note: str = Field(default="", max_length=200)

@@ -1,0 +1,26 @@
+"""Maintained summaries: what the board's totals are read from."""
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.models.types import BigId
+
+SLOTS = 8
+"""Each total is spread over this many rows, so that writers seldom meet on one."""
+
+
+class PipelineTotal(SQLModel, table=True):
+    """How many open-to-all opportunities a programme has in a stage, and their value in pence.
+
+    Kept by triggers on `opportunity`. Restricted ones are not in it: they are counted for each
+    person from what that person may see.
+    """
+
+    __tablename__ = "pipeline_total"
+
+    programme_id: int = Field(sa_type=BigId, primary_key=True)
+    stage: str = Field(max_length=40, primary_key=True)
+    status: str = Field(max_length=40, primary_key=True)
+    slot: int = Field(primary_key=True)
+    number: int = Field(default=0, sa_type=sa.BigInteger)
+    value_pence: int = Field(default=0, sa_type=sa.BigInteger)

@@ -1,0 +1,98 @@
+"""How a gate stands: its criteria, the facts behind the checks, and the team's answers."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.gates import (
+    Assessment,
+    ConditionState,
+    Criterion,
+    Facts,
+    Strength,
+    assess,
+)
+from app.models import (
+    CriterionAnswer,
+    CriterionRow,
+    GateCondition,
+    GateReview,
+    Opportunity,
+    RiskAcceptance,
+)
+
+R: Any = CriterionRow
+A: Any = CriterionAnswer
+C: Any = GateCondition
+K: Any = RiskAcceptance
+
+
+def criteria_of(session: Session, criteria_set_id: int, gate: int) -> list[Criterion]:
+    """The criteria of one gate, in order."""
+    rows = session.scalars(
+        select(CriterionRow)
+        .where(R.criteria_set_id == criteria_set_id, R.gate == gate)
+        .order_by(R.position)
+    )
+    return [
+        Criterion(r.key, r.title, r.strength, r.kind, r.rule, r.guidance, r.fix) for r in rows
+    ]
+
+
+def facts_of(session: Session, opportunity: Opportunity) -> Facts:
+    """What the computed checks look at, for the gate ahead."""
+    gate = opportunity.stage.number
+    accepted = session.scalar(
+        select(K.id)
+        .where(K.opportunity_id == opportunity.id, K.person_id == opportunity.sponsor_id)
+        .limit(1)
+    )
+    due = session.scalar(
+        select(func.count())
+        .select_from(GateCondition)
+        .where(
+            C.opportunity_id == opportunity.id,
+            C.state == ConditionState.OPEN,
+            C.due_gate <= gate,
+        )
+    )
+    target = opportunity.target_dates.get(str(gate))
+    return Facts(
+        has_lead=opportunity.lead_id is not None,
+        has_sponsor=opportunity.sponsor_id is not None,
+        summary=opportunity.summary,
+        need=opportunity.need,
+        public_assets=opportunity.public_assets,
+        outcomes=opportunity.outcomes,
+        expected_value_pence=opportunity.expected_value_pence,
+        legal_route=opportunity.legal_route,
+        target_date=date.fromisoformat(target) if target else None,
+        risk_accepted_by_sponsor=accepted is not None,
+        open_conditions_due=due or 0,
+    )
+
+
+def answers_of(session: Session, review_id: int) -> dict[str, CriterionAnswer]:
+    """The team's answers in one attempt, by criterion key."""
+    rows = session.scalars(select(CriterionAnswer).where(A.review_id == review_id))
+    return {row.criterion_key: row for row in rows}
+
+
+def assessments_of(
+    session: Session, opportunity: Opportunity, review: GateReview
+) -> list[Assessment]:
+    """Each criterion of the review with its state now."""
+    answers = answers_of(session, review.id)
+    return assess(
+        criteria_of(session, review.criteria_set_id, review.gate),
+        {key: (row.answer, row.note) for key, row in answers.items()},
+        facts_of(session, opportunity),
+    )
+
+
+def tally(assessments: list[Assessment]) -> tuple[int, int]:
+    """How many blocking and required criteria are met, and how many there are."""
+    counted = [a for a in assessments if a.criterion.strength is not Strength.ADVISORY]
+    return sum(a.is_met for a in counted), len(counted)

@@ -1,0 +1,43 @@
+"""Which opportunities an actor may know of: `domain.policy.may_see`, said in SQL.
+
+Every list, search, count, total and export goes through `visible_to`.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from app.domain.policy import INSIDE_ROLES, Actor, Role, Scope
+from app.models import Opportunity, TeamMember
+
+O: Any = Opportunity
+T: Any = TeamMember
+
+
+def programmes_of(actor: Actor) -> list[int]:
+    """Programmes whose opportunities the actor sees, at least the open ones."""
+    if Scope.READ not in actor.scopes:
+        return []
+    return sorted(actor.programmes(*INSIDE_ROLES))
+
+
+def involves(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor leads, sponsors or is on the team of the opportunity."""
+    me = actor.person_id
+    if me is None:
+        return false()
+    on_team = select(T.opportunity_id).where(T.person_id == me)
+    return or_(O.lead_id == me, O.sponsor_id == me, O.id.in_(on_team))
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition every query on opportunities carries."""
+    return or_(*(visible_in(actor, programme) for programme in programmes_of(actor)), false())
+
+
+def visible_in(actor: Actor, programme_id: int) -> ColumnElement[bool]:
+    """The same for one programme, so that each can be read along its own index."""
+    here: ColumnElement[bool] = O.programme_id == programme_id
+    if actor.holds(programme_id, Role.AUDITOR):
+        return here
+    return and_(here, or_(O.restricted.is_(False), involves(actor)))

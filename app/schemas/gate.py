@@ -1,0 +1,170 @@
+"""Gate reviews, answers, decisions and conditions."""
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from app.domain.gates import Answer, ConditionState, Kind, Outcome, ReviewState, Strength
+from app.domain.policy import Action
+from app.domain.stages import Stage
+from app.schemas.fields import Command, Id, Output, RequiredText, Text
+from app.schemas.opportunity import Gate, PersonRef
+
+
+class AnswerCriterion(Command):
+    """The team's judgement on one criterion, with what supports it."""
+
+    answer: Answer
+    note: Text = Field("", description="Why, in a sentence or two.")
+    document_ids: list[Id] = Field([], description="Evidence: documents of this opportunity.")
+
+
+class SubmitGate(Command):
+    """Ask the sponsor to decide."""
+
+    recommendation: Outcome = Field(description="What the team recommends.")
+    statement: RequiredText = Field(description="What is asked, and why.")
+
+
+class WithdrawGate(Command):
+    """Take a submission back before it is decided."""
+
+    reason: RequiredText
+
+
+class NewCondition(Command):
+    """Something that must be done: by a date, or by a later gate (default: the next)."""
+
+    text: RequiredText
+    owner_id: Id
+    criterion_key: str | None = Field(None, description="The unmet criterion it covers.")
+    due_on: date | None = None
+    due_gate: Gate | None = None
+
+
+class DecideGate(Command):
+    """The sponsor's decision, bound to the pack they read."""
+
+    outcome: Outcome
+    reason: Text = Field("", description="Required for all but `proceed`.")
+    pack_digest: str = Field(
+        description="`pack_digest` of the review you read.", pattern="^[0-9a-f]{64}$"
+    )
+    conditions: list[NewCondition] = Field([], max_length=30)
+
+
+class DischargeCondition(Command):
+    """Say how a condition was met."""
+
+    note: RequiredText
+    document_ids: list[Id] = []
+
+
+class WaiveCondition(Command):
+    """The sponsor's reason for asking no longer."""
+
+    reason: RequiredText
+
+
+class EvidenceOut(Output):
+    """A document that supports an answer."""
+
+    id: int
+    title: str
+    filename: str
+    size: int
+    sha256: str
+
+
+class CriterionOut(Output):
+    """One criterion as it stands."""
+
+    key: str
+    title: str
+    strength: Strength
+    kind: Kind
+    guidance: str
+    answer: Answer | None
+    note: str
+    is_met: bool
+    to_do: str = Field(description="What would mend it; empty when nothing is missing.")
+    fix: str = Field(description="Path of the page that mends it.")
+    answered_by: PersonRef | None
+    evidence: list[EvidenceOut]
+    version: int = Field(description="0 while unanswered.")
+
+
+class ConditionOut(Output):
+    """A condition of a decision."""
+
+    id: int
+    opportunity_id: int
+    text: str
+    owner: PersonRef
+    criterion_key: str | None
+    due_on: date | None
+    due_gate: int | None
+    state: ConditionState
+    closing_note: str
+    closed_at: datetime | None
+    closed_by: PersonRef | None
+    version: int
+
+
+class DecisionOut(Output):
+    """What was decided."""
+
+    outcome: Outcome
+    reason: str
+    decided_by: PersonRef
+    decided_at: datetime
+    pack_digest: str
+    reconstructed: bool = Field(description="Reconstructed from a document, not made here.")
+    source_note: str
+    date_note: str
+    conditions: list[ConditionOut]
+
+
+class OptionOut(Output):
+    """One outcome, and what bars it."""
+
+    outcome: Outcome
+    label: str
+    hint: str
+    missing: list[str] = Field(description="Keys of the criteria in the way; empty when open.")
+
+
+class GateReviewOut(Output):
+    """One attempt at a gate."""
+
+    id: int
+    opportunity_id: int
+    reference: str
+    opportunity_title: str
+    gate: int
+    stage: Stage
+    question: str
+    attempt: int
+    state: ReviewState
+    criteria: list[CriterionOut]
+    criteria_met: int
+    criteria_total: int
+    unanswered: list[str] = Field(description="Keys to answer before submission.")
+    options: list[OptionOut]
+    recommendation: Outcome | None
+    statement: str
+    opened_at: datetime
+    submitted_at: datetime | None
+    submitted_by: PersonRef | None
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+    pack_digest: str | None
+    changed_since_submission: list[str] = Field(
+        description="Fields changed after submission; the team must submit again."
+    )
+    decision: DecisionOut | None
+    open_conditions: list[ConditionOut] = Field(description="From earlier gates, still open.")
+    date_note: str
+    version: int
+    permitted_actions: list[Action]
+    refusals: dict[Action, str] = Field(description="Why an action is not permitted.")

@@ -1,0 +1,358 @@
+"""The sponsor's acts: deciding a gate, resuming, reopening, accepting the risk."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Conflict, FieldProblem, Invalid, invalid
+from app.domain.gates import (
+    OUTCOMES,
+    Assessment,
+    ConditionState,
+    Move,
+    Outcome,
+    Step,
+    after,
+    missing_criteria,
+    move_after,
+)
+from app.domain.opportunities import PassageCause
+from app.domain.policy import INSIDE_ROLES, Action, Actor, authorise
+from app.domain.stages import OPEN_STATUSES, Status
+from app.models import (
+    GateCondition,
+    GateDecision,
+    GateReview,
+    Membership,
+    Opportunity,
+    RiskAcceptance,
+    StagePassage,
+)
+from app.queries.assessments import assessments_of
+from app.queries.gates import review_out
+from app.queries.opportunities import opportunity_out
+from app.queries.packs import changed_since_submission
+from app.queries.subjects import find_opportunity, find_review, subject_of
+from app.schemas.gate import DecideGate, GateReviewOut
+from app.schemas.opportunity import AcceptRisk, OpportunityOut, Reopen, Resume
+from app.services.derived import open_review_of, refresh, touch
+from app.services.events import record
+from app.services.gates import require_active
+from app.services.provenance import MADE_HERE, Provenance
+from app.services.stages import enter_stage, leave_stage, open_review
+from app.services.versions import expect_version
+
+M: Any = Membership
+S: Any = StagePassage
+R: Any = GateReview
+
+
+def decide_gate(
+    session: Session,
+    actor: Actor,
+    review_id: int,
+    command: DecideGate,
+    *,
+    at: datetime,
+    provenance: Provenance = MADE_HERE,
+) -> GateReviewOut:
+    """Record the sponsor's decision and what follows from it, once.
+
+    Raises NotPermitted for anybody but the sponsor and for whoever helped prepare the gate;
+    Conflict when it is already decided, when the pack read is not the one submitted, when the
+    records changed since, or when a criterion bars the outcome; Invalid for a missing reason.
+    """
+    review, opportunity, subject = find_review(session, actor, review_id)
+    authorise(actor, Action.DECIDE_GATE, subject)
+    require_active(opportunity)
+    state = after(review.state, Step.DECIDE)
+    _require_same_pack(session, opportunity, review, command)
+    assessed = assessments_of(session, opportunity, review)
+    _require_decidable(session, command, assessed, opportunity)
+    review.state = state
+    review.version += 1
+    decision = GateDecision(
+        review_id=review.id,
+        opportunity_id=opportunity.id,
+        outcome=command.outcome,
+        reason=command.reason,
+        decided_by_id=_person(actor),
+        decided_at=at,
+        pack_digest=command.pack_digest,
+        assessed=[{"key": a.criterion.key, "answer": a.answer} for a in assessed],
+        reconstructed=provenance.reconstructed,
+        source_note=provenance.source_note,
+        date_note=provenance.date_note,
+    )
+    session.add(decision)
+    session.flush()
+    _add_conditions(session, opportunity, decision, command)
+    move = move_after(command.outcome, opportunity.stage)
+    _follow(session, opportunity, review, move, at, provenance)
+    data = {
+        "review_id": review.id,
+        "gate": review.gate,
+        "outcome": command.outcome,
+        "reason": command.reason,
+        "pack_digest": command.pack_digest,
+        "conditions": [c.model_dump(mode="json") for c in command.conditions],
+        "stage": opportunity.stage,
+        "status": opportunity.status,
+        "reconstructed": provenance.reconstructed,
+    }
+    _recorded(session, actor, opportunity, "gate_decided", data, at)
+    return review_out(
+        session, actor, review, opportunity, subject_of(session, opportunity, review)
+    )
+
+
+def resume_opportunity(
+    session: Session,
+    actor: Actor,
+    opportunity_id: int,
+    command: Resume,
+    *,
+    at: datetime,
+    version: int | None = None,
+) -> OpportunityOut:
+    """End a hold: the next attempt at the same gate opens with the answers given before."""
+    opportunity, subject = find_opportunity(session, actor, opportunity_id)
+    authorise(actor, Action.RESUME_OPPORTUNITY, subject)
+    expect_version(opportunity, version)
+    if opportunity.status is not Status.ON_HOLD:
+        raise Conflict("Only an opportunity on hold can be resumed.")
+    opportunity.status = Status.ACTIVE
+    open_review(session, opportunity, at=at, carried_from=_last_review(session, opportunity))
+    data = {"reason": command.reason}
+    _recorded(session, actor, opportunity, "opportunity_resumed", data, at)
+    return opportunity_out(session, actor, opportunity, subject)
+
+
+def reopen_opportunity(
+    session: Session,
+    actor: Actor,
+    opportunity_id: int,
+    command: Reopen,
+    *,
+    at: datetime,
+    version: int | None = None,
+) -> OpportunityOut:
+    """Send an opportunity back to a stage it passed, or revive a stopped or completed one.
+
+    The history keeps both passages. Raises Conflict for a stage that is not behind it.
+    """
+    opportunity, subject = find_opportunity(session, actor, opportunity_id)
+    authorise(actor, Action.REOPEN_OPPORTUNITY, subject)
+    expect_version(opportunity, version)
+    is_closed = opportunity.status not in OPEN_STATUSES
+    furthest = opportunity.stage.number - (0 if is_closed else 1)
+    if command.stage.number > furthest:
+        raise Conflict("Reopening goes back: choose a stage the opportunity has passed.")
+    review = open_review_of(session, opportunity.id)
+    if review is not None:
+        review.state = after(review.state, Step.CLOSE)
+        review.withdrawn_at, review.withdrawn_reason = at, f"Reopened: {command.reason}"
+        review.version += 1
+        session.flush()
+    left = opportunity.stage
+    opportunity.status = Status.ACTIVE
+    enter_stage(
+        session,
+        opportunity,
+        command.stage,
+        PassageCause.REOPENING,
+        at=at,
+        reason=command.reason,
+    )
+    session.flush()
+    open_review(session, opportunity, at=at, carried_from=_last_review(session, opportunity))
+    data = {"from": left, "to": command.stage, "reason": command.reason}
+    _recorded(session, actor, opportunity, "opportunity_reopened", data, at)
+    return opportunity_out(session, actor, opportunity, subject)
+
+
+def accept_risk(
+    session: Session,
+    actor: Actor,
+    opportunity_id: int,
+    command: AcceptRisk,
+    *,
+    at: datetime,
+    provenance: Provenance = MADE_HERE,
+) -> OpportunityOut:
+    """Record the sponsor's own written acceptance that the opportunity carries risk.
+
+    Source: the 2010 report's call for board-level sponsors who acknowledge the risk.
+    """
+    opportunity, subject = find_opportunity(session, actor, opportunity_id)
+    authorise(actor, Action.ACCEPT_RISK, subject)
+    if opportunity.status not in OPEN_STATUSES:
+        raise Conflict(f"This opportunity is {opportunity.status.label.lower()}.")
+    session.add(
+        RiskAcceptance(
+            opportunity_id=opportunity.id,
+            person_id=_person(actor),
+            statement=command.statement,
+            accepted_at=at,
+            date_note=provenance.date_note,
+        )
+    )
+    session.flush()
+    data = {"statement": command.statement}
+    _recorded(session, actor, opportunity, "risk_accepted", data, at)
+    return opportunity_out(session, actor, opportunity, subject)
+
+
+def _person(actor: Actor) -> int:
+    if actor.person_id is None:
+        raise Conflict("Only a person can do this.")
+    return actor.person_id
+
+
+def _require_same_pack(
+    session: Session, opportunity: Opportunity, review: GateReview, command: DecideGate
+) -> None:
+    if command.pack_digest != review.pack_digest:
+        raise Conflict("This is not the pack that was submitted. Read the present one first.")
+    changed = changed_since_submission(session, opportunity, review)
+    if changed:
+        names = ", ".join(name.replace("_", " ") for name in changed)
+        raise Conflict(
+            f"Changed since it was submitted: {names}. The team must withdraw and submit again."
+        )
+
+
+def _require_decidable(
+    session: Session,
+    command: DecideGate,
+    assessed: list[Assessment],
+    opportunity: Opportunity,
+) -> None:
+    if OUTCOMES[command.outcome].needs_reason and not command.reason:
+        raise invalid("reason", "Give a reason for your decision")
+    with_conditions = command.outcome is Outcome.PROCEED_WITH_CONDITIONS
+    if with_conditions and not command.conditions:
+        raise invalid("conditions", "Add at least one condition")
+    if command.conditions and not with_conditions:
+        raise invalid("conditions", "Conditions go only with “Proceed with conditions”")
+    _require_sound_conditions(session, command, assessed, opportunity)
+    covered = {c.criterion_key for c in command.conditions if c.criterion_key}
+    missing = missing_criteria(command.outcome, assessed, covered)
+    if missing:
+        titles = "; ".join(a.criterion.title for a in missing)
+        raise Conflict(f"{command.outcome.label} is not open yet. Not met: {titles}.")
+
+
+def _require_sound_conditions(
+    session: Session,
+    command: DecideGate,
+    assessed: list[Assessment],
+    opportunity: Opportunity,
+) -> None:
+    if not command.conditions:
+        return
+    keys = {a.criterion.key for a in assessed}
+    owners = set(
+        session.scalars(
+            select(M.person_id).where(
+                M.programme_id == opportunity.programme_id, M.role.in_(INSIDE_ROLES)
+            )
+        )
+    )
+    problems = []
+    for n, condition in enumerate(command.conditions):
+        if condition.owner_id not in owners:
+            problems.append(
+                FieldProblem("Choose an owner in this programme", f"conditions.{n}.owner_id")
+            )
+        if condition.criterion_key is not None and condition.criterion_key not in keys:
+            problems.append(
+                FieldProblem("This gate has no such criterion", f"conditions.{n}.criterion_key")
+            )
+        if condition.due_gate is not None and condition.due_gate <= opportunity.stage.number:
+            problems.append(FieldProblem("Choose a later gate", f"conditions.{n}.due_gate"))
+        if condition.due_on is None and opportunity.stage.following is None:
+            problems.append(
+                FieldProblem("Give a date: no gate comes after this", f"conditions.{n}.due_on")
+            )
+    if problems:
+        raise Invalid(*problems)
+
+
+def _add_conditions(
+    session: Session, opportunity: Opportunity, decision: GateDecision, command: DecideGate
+) -> None:
+    stage = opportunity.stage.following
+    for condition in command.conditions:
+        session.add(
+            GateCondition(
+                decision_id=decision.id,
+                opportunity_id=opportunity.id,
+                criterion_key=condition.criterion_key,
+                text=condition.text,
+                owner_id=condition.owner_id,
+                due_on=condition.due_on,
+                due_gate=condition.due_gate or (stage.number if stage else None),
+                state=ConditionState.OPEN,
+            )
+        )
+    session.flush()
+
+
+def _follow(
+    session: Session,
+    opportunity: Opportunity,
+    review: GateReview,
+    move: Move,
+    at: datetime,
+    provenance: Provenance,
+) -> None:
+    opportunity.status = move.status
+    if move.entered_new_stage:
+        enter_stage(
+            session,
+            opportunity,
+            move.stage,
+            PassageCause.DECISION,
+            at=at,
+            date_note=provenance.date_note,
+        )
+        session.flush()
+        open_review(session, opportunity, at=at)
+    elif move.opens_review:
+        session.flush()
+        open_review(session, opportunity, at=at, carried_from=review)
+    elif move.status not in OPEN_STATUSES:
+        leave_stage(session, opportunity, PassageCause.DECISION, at=at)
+
+
+def _last_review(session: Session, opportunity: Opportunity) -> GateReview | None:
+    return session.scalar(
+        select(GateReview)
+        .where(R.opportunity_id == opportunity.id, R.gate == opportunity.stage.number)
+        .order_by(R.attempt.desc())
+        .limit(1)
+    )
+
+
+def _recorded(
+    session: Session,
+    actor: Actor,
+    opportunity: Opportunity,
+    kind: str,
+    data: dict[str, Any],
+    at: datetime,
+) -> None:
+    touch(opportunity, at)
+    refresh(session, opportunity)
+    record(
+        session,
+        actor,
+        f"opportunity:{opportunity.id}",
+        kind,
+        data,
+        at=at,
+        programme_id=opportunity.programme_id,
+    )

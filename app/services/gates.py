@@ -1,0 +1,226 @@
+"""Preparing, submitting and withdrawing a gate. Deciding is in `decisions.py`."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Conflict, NotFound, invalid
+from app.domain.gates import Answer, Criterion, Kind, ReviewState, Step, after, unanswered
+from app.domain.policy import Action, Actor, authorise
+from app.domain.stages import Status
+from app.models import (
+    CriterionAnswer,
+    Document,
+    GateReview,
+    Opportunity,
+    ReviewContributor,
+)
+from app.queries.assessments import assessments_of, criteria_of
+from app.queries.gates import review_out
+from app.queries.packs import build_pack, canonical, digest_of
+from app.queries.subjects import find_review, subject_of
+from app.schemas.gate import AnswerCriterion, GateReviewOut, SubmitGate, WithdrawGate
+from app.services.derived import refresh, touch
+from app.services.events import changes, record
+from app.services.provenance import MADE_HERE, Provenance
+from app.services.stages import open_review
+from app.services.versions import expect_version
+
+A: Any = CriterionAnswer
+D: Any = Document
+
+
+def answer_criterion(
+    session: Session,
+    actor: Actor,
+    review_id: int,
+    key: str,
+    command: AnswerCriterion,
+    *,
+    at: datetime,
+    version: int | None = None,
+) -> GateReviewOut:
+    """Record the team's judgement on one criterion.
+
+    `version` is the version of the answer the caller read (0 for none). Raises Conflict once the
+    gate is submitted, and for a check, which is computed from the records.
+    """
+    review, opportunity, subject = find_review(session, actor, review_id)
+    authorise(actor, Action.ANSWER_CRITERION, subject)
+    require_preparing(review, opportunity)
+    criterion = _criterion(session, review, key)
+    _require_support(criterion, command)
+    _require_documents(session, opportunity.id, command.document_ids)
+    before = _answer_row(session, review.id, key)
+    if version is not None and (before.version if before else 0) != version:
+        expect_version(before or CriterionAnswer(version=0), version)
+    row = before or CriterionAnswer(review_id=review.id, criterion_key=key, version=0)
+    old = {} if before is None else _stated(before)
+    row.answer, row.note = command.answer, command.note
+    row.document_ids = list(command.document_ids)
+    row.answered_by_id, row.answered_at = actor.person_id, at
+    row.version += 1
+    session.add(row)
+    add_contributor(session, review.id, actor)
+    touch(opportunity, at)
+    refresh(session, opportunity)
+    record(
+        session,
+        actor,
+        f"opportunity:{opportunity.id}",
+        "criterion_answered",
+        {"review_id": review.id, "criterion": key, **changes(old, _stated(row))},
+        at=at,
+        programme_id=opportunity.programme_id,
+    )
+    return _out(session, actor, review, opportunity)
+
+
+def submit_gate(
+    session: Session,
+    actor: Actor,
+    review_id: int,
+    command: SubmitGate,
+    *,
+    at: datetime,
+    provenance: Provenance = MADE_HERE,
+) -> GateReviewOut:
+    """Freeze the pack and ask the sponsor to decide.
+
+    Raises Conflict while a criterion is unanswered or no sponsor is named.
+    """
+    review, opportunity, subject = find_review(session, actor, review_id)
+    authorise(actor, Action.SUBMIT_GATE, subject)
+    require_active(opportunity)
+    state = after(review.state, Step.SUBMIT)
+    missing = unanswered(assessments_of(session, opportunity, review))
+    if missing:
+        titles = "; ".join(a.criterion.title for a in missing)
+        raise Conflict(f"Answer every criterion before you submit. Still to answer: {titles}.")
+    if opportunity.sponsor_id is None:
+        raise Conflict("Name a sponsor before you submit: nobody could decide this gate.")
+    review.state = state
+    review.recommendation, review.statement = command.recommendation, command.statement
+    review.submitted_at, review.submitted_by_id = at, actor.person_id
+    review.date_note = provenance.date_note
+    add_contributor(session, review.id, actor)
+    review.pack = canonical(build_pack(session, opportunity, review))
+    review.pack_digest = digest_of(review.pack)
+    _changed(session, actor, review, opportunity, "gate_submitted", at)
+    return _out(session, actor, review, opportunity)
+
+
+def withdraw_gate(
+    session: Session, actor: Actor, review_id: int, command: WithdrawGate, *, at: datetime
+) -> GateReviewOut:
+    """Take a submission back; the next attempt opens with the same answers."""
+    review, opportunity, subject = find_review(session, actor, review_id)
+    authorise(actor, Action.WITHDRAW_GATE, subject)
+    review.state = after(review.state, Step.WITHDRAW)
+    review.withdrawn_at, review.withdrawn_reason = at, command.reason
+    session.flush()
+    open_review(session, opportunity, at=at, carried_from=review)
+    _changed(session, actor, review, opportunity, "gate_withdrawn", at)
+    return _out(session, actor, review, opportunity)
+
+
+def require_preparing(review: GateReview, opportunity: Opportunity) -> None:
+    """Raise Conflict unless the team may still change its answers."""
+    require_active(opportunity)
+    if review.state is ReviewState.SUBMITTED:
+        raise Conflict("This gate waits for a decision. Withdraw it first to change an answer.")
+    after(review.state, Step.SUBMIT)
+
+
+def require_active(opportunity: Opportunity) -> None:
+    """Raise Conflict while an opportunity is on hold, stopped or completed."""
+    if opportunity.status is not Status.ACTIVE:
+        raise Conflict(f"This opportunity is {opportunity.status.label.lower()}.")
+
+
+def add_contributor(session: Session, review_id: int, actor: Actor) -> None:
+    """Remember that the actor helped prepare this attempt: they may not decide it."""
+    if actor.person_id is None:
+        return
+    if session.get(ReviewContributor, (review_id, actor.person_id)) is None:
+        session.add(ReviewContributor(review_id=review_id, person_id=actor.person_id))
+        session.flush()
+
+
+def _criterion(session: Session, review: GateReview, key: str) -> Criterion:
+    criteria = criteria_of(session, review.criteria_set_id, review.gate)
+    found = next((c for c in criteria if c.key == key), None)
+    if found is None:
+        raise NotFound("This gate has no such criterion.")
+    if found.kind is Kind.CHECK:
+        raise Conflict("This criterion is checked from the records, so it cannot be answered.")
+    return found
+
+
+def _require_support(criterion: Criterion, command: AnswerCriterion) -> None:
+    if command.note or (command.answer is Answer.MET and command.document_ids):
+        return
+    raise invalid("note", f"Say why “{criterion.title}” is {command.answer.label.lower()}")
+
+
+def _require_documents(session: Session, opportunity_id: int, ids: list[int]) -> None:
+    if not ids:
+        return
+    found = session.scalars(
+        select(D.id).where(
+            D.id.in_(ids), D.opportunity_id == opportunity_id, D.removed_at.is_(None)
+        )
+    ).all()
+    if set(found) != set(ids):
+        raise invalid("document_ids", "Choose documents of this opportunity")
+
+
+def _answer_row(session: Session, review_id: int, key: str) -> CriterionAnswer | None:
+    return session.scalar(
+        select(CriterionAnswer).where(A.review_id == review_id, A.criterion_key == key)
+    )
+
+
+def _stated(row: CriterionAnswer) -> dict[str, Any]:
+    return {"answer": row.answer.value, "note": row.note, "document_ids": list(row.document_ids)}
+
+
+def _changed(
+    session: Session,
+    actor: Actor,
+    review: GateReview,
+    opportunity: Opportunity,
+    kind: str,
+    at: datetime,
+) -> None:
+    review.version += 1
+    touch(opportunity, at)
+    refresh(session, opportunity)
+    data = {
+        "review_id": review.id,
+        "gate": review.gate,
+        "attempt": review.attempt,
+        "recommendation": review.recommendation,
+        "statement": review.statement,
+        "reason": review.withdrawn_reason,
+        "pack_digest": review.pack_digest,
+    }
+    record(
+        session,
+        actor,
+        f"opportunity:{opportunity.id}",
+        kind,
+        data,
+        at=at,
+        programme_id=opportunity.programme_id,
+    )
+
+
+def _out(
+    session: Session, actor: Actor, review: GateReview, opportunity: Opportunity
+) -> GateReviewOut:
+    session.flush()
+    subject = subject_of(session, opportunity, review)
+    return review_out(session, actor, review, opportunity, subject)

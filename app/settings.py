@@ -1,0 +1,95 @@
+"""Settings: read once from the environment, checked before anything starts.
+
+The names are the field names in capitals: `DATABASE_URL`, `DATA_DIR`, `PORT`, and so on.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEGABYTE = 1024 * 1024
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Settings(BaseSettings):
+    """Everything an installation can set. Sizes are in bytes, times in seconds."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_origin: str = ""
+    trusted_hosts: str = ""
+    demo: bool = False
+    log_level: str = "info"
+    max_body_bytes: int = MEGABYTE
+    max_upload_bytes: int = 20 * MEGABYTE
+    session_idle_seconds: int = 30 * 60
+    session_absolute_seconds: int = 12 * 3600
+    reauthenticate_after_seconds: int = 5 * 60
+    read_deadline_seconds: float = 5.0
+    postgres_threads: int = 6
+
+    @property
+    def url(self) -> str:
+        """The database: the given one, or the embedded one in the data folder."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'pipeline.db').resolve()}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database is in use."""
+        return self.url.startswith("sqlite")
+
+    @property
+    def origin(self) -> str:
+        """Where people reach the service: scheme, host and port, no slash at the end."""
+        return (self.public_origin or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people arrive over TLS, so that cookies are marked Secure."""
+        return self.origin.startswith("https://")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        return self.host in LOOPBACK and (urlsplit(self.origin).hostname or "") in LOOPBACK
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Host names we answer to, without ports."""
+        named = tuple(h.strip() for h in self.trusted_hosts.split(",") if h.strip())
+        own = urlsplit(self.origin).hostname or ""
+        return (*named, own, *(LOOPBACK if self.is_loopback else ()))
+
+    @property
+    def uploads_dir(self) -> Path:
+        """Where uploaded files are kept, outside anything that is served."""
+        return self.data_dir / "uploads"
+
+    def unsafe(self) -> list[str]:
+        """Why a real start must be refused; empty when it is safe."""
+        reasons = {
+            "DEMO=1 is only for `make run` on this machine: unset it, or serve on 127.0.0.1.": (
+                self.demo and not self.is_loopback
+            ),
+            "People would sign in without encryption: set PUBLIC_ORIGIN to the https:// address "
+            "they use, or serve on 127.0.0.1.": not self.is_loopback and not self.is_https,
+            "PUBLIC_ORIGIN must be a scheme and host such as https://pipeline.example.gov.uk.": (
+                urlsplit(self.origin).hostname is None or urlsplit(self.origin).path != ""
+            ),
+            "DATABASE_URL must start with sqlite:/// or postgresql://.": (
+                not self.url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://"))
+            ),
+        }
+        return [reason for reason, holds in reasons.items() if holds]
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

@@ -1,0 +1,171 @@
+"""The cast: one programme, its people, and a neighbour whose programme nobody here is in."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.database import Database
+from app.domain.opportunities import OrganisationKind
+from app.domain.policy import Actor, Role
+from app.models import Membership, Organisation, Person, Programme
+from app.queries.gates import gate_review
+from app.schemas.gate import AnswerCriterion, DecideGate, GateReviewOut, SubmitGate
+from app.schemas.opportunity import AcceptRisk, CreateOpportunity, OpportunityOut
+from app.services.criteria import STANDARD, ensure_criteria_sets
+from app.services.decisions import accept_risk, decide_gate
+from app.services.gates import answer_criterion, submit_gate
+from app.services.opportunities import create_opportunity
+
+START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+CAST = {
+    "lead": (Role.LEAD,),
+    "member": (Role.MEMBER,),
+    "sponsor": (Role.SPONSOR,),
+    "other_sponsor": (Role.SPONSOR,),
+    "adviser": (Role.ADVISER,),
+    "auditor": (Role.AUDITOR,),
+    "partner": (Role.PARTNER,),
+    "outsider": (),
+    "administrator": (),
+}
+
+
+@dataclass
+class World:
+    """A database with the cast in it, and the acts that tests repeat."""
+
+    database: Database
+    programme_id: int
+    other_programme_id: int
+    actors: dict[str, Actor]
+    moment: datetime = field(default=START)
+
+    def __getattr__(self, name: str) -> Actor:
+        try:
+            return self.actors[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def later(self, **delta: float) -> datetime:
+        """The clock, moved on (a minute unless told)."""
+        self.moment += timedelta(**(delta or {"minutes": 1}))
+        return self.moment
+
+    def write(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run a service at the next minute."""
+        return self.database.write_now(fn, *args, at=self.later(), **kwargs)
+
+    def read(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run a query."""
+        return self.database.read_now(fn, *args, **kwargs)
+
+    def opportunity(self, **fields: Any) -> OpportunityOut:
+        """A complete opportunity of the lead's, with the sponsor named."""
+        command = CreateOpportunity(
+            **{
+                "programme_id": self.programme_id,
+                "title": "Coastal flood model licensing",
+                "summary": "License the flood model to insurers.",
+                "need": "Insurers lack local flood forecasts.",
+                "public_assets": "A calibrated flood model and its archive.",
+                "outcomes": ["new_services"],
+                "expected_value_pence": 240_000_000,
+                "sector": "Environment",
+                "lead_id": self.lead.person_id,
+                "sponsor_id": self.sponsor.person_id,
+                **fields,
+            }
+        )
+        made: OpportunityOut = self.write(create_opportunity, self.lead, command)
+        return made
+
+    def review(self, opportunity: OpportunityOut) -> GateReviewOut:
+        """Its open gate review, as the lead sees it."""
+        from app.queries.opportunities import opportunity as find
+
+        review_id = self.read(find, self.lead, opportunity.id).open_review_id
+        return self.read(gate_review, self.lead, review_id)
+
+    def answered(self, opportunity: OpportunityOut, **answers: str) -> GateReviewOut:
+        """The open review with every judgement answered: met, unless `answers` says otherwise."""
+        review = self.review(opportunity)
+        for criterion in review.criteria:
+            if criterion.kind == "judgement":
+                command = AnswerCriterion(
+                    answer=answers.get(criterion.key, "met"), note="As the record shows."
+                )
+                self.write(answer_criterion, self.member_on_team, review.id, criterion.key, command)
+        return self.review(opportunity)
+
+    @property
+    def member_on_team(self) -> Actor:
+        """Whoever answers criteria: the lead."""
+        return self.lead
+
+    def submitted(self, opportunity: OpportunityOut, **answers: str) -> GateReviewOut:
+        """The open review, answered, with the risk accepted, submitted."""
+        review = self.answered(opportunity, **answers)
+        self.write(accept_risk, self.sponsor, opportunity.id, AcceptRisk(statement="I accept it."))
+        command = SubmitGate(recommendation="proceed", statement="Ready.")
+        submitted: GateReviewOut = self.write(submit_gate, self.lead, review.id, command)
+        return submitted
+
+    def decided(self, review: GateReviewOut, outcome: str = "proceed", **fields: Any) -> Any:
+        """The review, decided by the sponsor."""
+        command = DecideGate(
+            **{"outcome": outcome, "reason": "So be it.", "pack_digest": review.pack_digest}
+            | fields
+        )
+        return self.write(decide_gate, self.sponsor, review.id, command)
+
+
+def build_world(database: Database) -> World:
+    """Put the cast into an empty database."""
+    return database.write_now(_populate, database)
+
+
+def _populate(session: Session, database: Database) -> World:
+    sets = ensure_criteria_sets(session, at=START)
+    body = Organisation(
+        name="Environment Agency", kind=OrganisationKind.PUBLIC_BODY, created_at=START
+    )
+    session.add(body)
+    session.flush()
+    programmes = [
+        Programme(
+            name=name,
+            organisation_id=body.id,
+            criteria_set_id=sets[STANDARD].id,
+            created_at=START,
+        )
+        for name in ("Public Assets Programme", "Neighbouring Programme")
+    ]
+    session.add_all(programmes)
+    session.flush()
+    home, other = (p.id for p in programmes)
+    actors = {name: _person(session, name, home, roles) for name, roles in CAST.items()}
+    actors["neighbour"] = _person(session, "neighbour", other, (Role.LEAD, Role.SPONSOR))
+    return World(database, home, other, actors)
+
+
+def _person(session: Session, name: str, programme_id: int, roles: tuple[Role, ...]) -> Actor:
+    person = Person(
+        name=name.replace("_", " ").title(),
+        email=f"{name}@example.gov.uk",
+        pseudonym=f"pseudonym-of-{name}",
+        is_administrator=name == "administrator",
+        created_at=START,
+    )
+    session.add(person)
+    session.flush()
+    for role in roles:
+        session.add(Membership(programme_id=programme_id, person_id=person.id, role=role))
+    session.flush()
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        roles={programme_id: frozenset(roles)} if roles else {},
+        is_administrator=person.is_administrator,
+    )
