@@ -40,5 +40,3 @@ def sqlite_database(
 def sqlite_world(sqlite_database: Database) -> World:
     """The cast on SQLite alone."""
     return build_world(sqlite_database)
-
-

@@ -11,6 +11,7 @@ from app.domain.opportunities import OrganisationKind
 from app.domain.policy import Actor, Role
 from app.models import Membership, Organisation, Person, Programme
 from app.queries.gates import gate_review
+from app.queries.opportunities import opportunity as find
 from app.schemas.gate import AnswerCriterion, DecideGate, GateReviewOut, SubmitGate
 from app.schemas.opportunity import AcceptRisk, CreateOpportunity, OpportunityOut
 from app.services.criteria import STANDARD, ensure_criteria_sets
@@ -83,8 +84,6 @@ class World:
 
     def review(self, opportunity: OpportunityOut) -> GateReviewOut:
         """Its open gate review, as the lead sees it."""
-        from app.queries.opportunities import opportunity as find
-
         review_id = self.read(find, self.lead, opportunity.id).open_review_id
         return self.read(gate_review, self.lead, review_id)
 

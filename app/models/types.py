@@ -60,7 +60,7 @@ def enum_column(
         values_callable=lambda members: [member.value for member in members],
     )
     return Field(
-        sa_type=kind,  # type: ignore[call-overload]
+        sa_type=kind,
         index=index,
         nullable=nullable,
         default=None if nullable else ...,
@@ -87,7 +87,7 @@ def references(target: str, *, index: bool = True, nullable: bool = False, **kwa
 def moment(*, nullable: bool = False, index: bool = False) -> Any:
     """An aware UTC moment."""
     return Field(
-        sa_type=UtcDateTime,  # type: ignore[call-overload]
+        sa_type=UtcDateTime,
         nullable=nullable,
         index=index,
         default=None if nullable else ...,

@@ -36,9 +36,7 @@ def criteria_of(session: Session, criteria_set_id: int, gate: int) -> list[Crite
         .where(R.criteria_set_id == criteria_set_id, R.gate == gate)
         .order_by(R.position)
     )
-    return [
-        Criterion(r.key, r.title, r.strength, r.kind, r.rule, r.guidance, r.fix) for r in rows
-    ]
+    return [Criterion(r.key, r.title, r.strength, r.kind, r.rule, r.guidance, r.fix) for r in rows]
 
 
 def facts_of(session: Session, opportunity: Opportunity) -> Facts:

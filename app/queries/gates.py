@@ -125,9 +125,7 @@ def _refusals(
 ) -> dict[Action, str | None]:
     if opportunity.status is not Status.ACTIVE:
         return {}
-    return {
-        action: refusal(actor, action, subject) for action in REVIEW_ACTIONS[review.state]
-    }
+    return {action: refusal(actor, action, subject) for action in REVIEW_ACTIONS[review.state]}
 
 
 def _option(outcome: Outcome, assessed: list[Assessment]) -> OptionOut:
@@ -179,9 +177,7 @@ def _criterion(
     )
 
 
-def _documents(
-    session: Session, answers: dict[str, CriterionAnswer]
-) -> dict[int, EvidenceOut]:
+def _documents(session: Session, answers: dict[str, CriterionAnswer]) -> dict[int, EvidenceOut]:
     wanted = {i for row in answers.values() for i in row.document_ids}
     if not wanted:
         return {}

@@ -48,7 +48,9 @@ def opportunity_out(
     session: Session, actor: Actor, row: Opportunity, subject: Subject
 ) -> OpportunityOut:
     """The same for a row already found."""
-    team = session.scalars(select(TeamMember).where(T.opportunity_id == row.id).order_by(T.id)).all()
+    team = session.scalars(
+        select(TeamMember).where(T.opportunity_id == row.id).order_by(T.id)
+    ).all()
     people = names_of(session, [row.lead_id, row.sponsor_id, *(m.person_id for m in team)])
     review_id = session.scalar(
         select(R.id).where(R.opportunity_id == row.id, R.state.in_(("preparing", "submitted")))
@@ -84,5 +86,3 @@ def passages(session: Session, opportunity_id: int) -> list[PassageOut]:
         select(StagePassage).where(S.opportunity_id == opportunity_id).order_by(S.id)
     )
     return [PassageOut.model_validate(row) for row in rows]
-
-

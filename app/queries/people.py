@@ -19,3 +19,9 @@ def names_of(session: Session, ids: Iterable[int | None]) -> dict[int, PersonRef
         return {}
     rows = session.execute(select(P.id, P.name).where(P.id.in_(wanted)))
     return {row.id: PersonRef(id=row.id, name=row.name) for row in rows}
+
+
+def demo_accounts(session: Session) -> list[PersonRef]:
+    """The demonstration's people, for the one-click list."""
+    rows = session.execute(select(P.id, P.name).where(P.is_demo, P.is_active).order_by(P.id))
+    return [PersonRef(id=row.id, name=row.name) for row in rows]

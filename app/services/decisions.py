@@ -103,9 +103,7 @@ def decide_gate(
         "reconstructed": provenance.reconstructed,
     }
     _recorded(session, actor, opportunity, "gate_decided", data, at)
-    return review_out(
-        session, actor, review, opportunity, subject_of(session, opportunity, review)
-    )
+    return review_out(session, actor, review, opportunity, subject_of(session, opportunity, review))
 
 
 def resume_opportunity(

@@ -47,9 +47,7 @@ def record(
     head.seq, head.hash = facts.seq, digest
     session.add(event)
     session.flush()
-    session.add(
-        OutboxRow(event_id=event.id, kind=kind, available_at=at, programme_id=programme_id)
-    )
+    session.add(OutboxRow(event_id=event.id, kind=kind, available_at=at, programme_id=programme_id))
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

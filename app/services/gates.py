@@ -54,9 +54,8 @@ def answer_criterion(
     _require_support(criterion, command)
     _require_documents(session, opportunity.id, command.document_ids)
     before = _answer_row(session, review.id, key)
-    if version is not None and (before.version if before else 0) != version:
-        expect_version(before or CriterionAnswer(version=0), version)
     row = before or CriterionAnswer(review_id=review.id, criterion_key=key, version=0)
+    expect_version(row, version)
     old = {} if before is None else _stated(before)
     row.answer, row.note = command.answer, command.note
     row.document_ids = list(command.document_ids)

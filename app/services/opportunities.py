@@ -129,9 +129,7 @@ def set_team(
     authorise(actor, Action.MANAGE_TEAM, subject)
     expect_version(opportunity, version)
     require_open(opportunity)
-    require_lead_and_sponsor(
-        session, opportunity.programme_id, command.lead_id, command.sponsor_id
-    )
+    require_lead_and_sponsor(session, opportunity.programme_id, command.lead_id, command.sponsor_id)
     names = ("lead_id", "sponsor_id", "restricted")
     before = {name: getattr(opportunity, name) for name in names}
     for name in names:

@@ -1,0 +1,7 @@
+"""`/api/v1`: JSON, described in the OpenAPI document. Busiest first."""
+
+from fastapi import APIRouter
+
+from app.routers.api import gates, opportunities
+
+ROUTERS: tuple[APIRouter, ...] = (opportunities.router, gates.router)

@@ -1,0 +1,5 @@
+"""HTML pages. Busiest first."""
+
+from fastapi import APIRouter
+
+ROUTERS: tuple[APIRouter, ...] = ()

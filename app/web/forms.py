@@ -1,0 +1,131 @@
+"""Forms: what was typed, what was wrong with it, and how it becomes a command."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData, UploadFile
+
+from app.domain.errors import DomainError, FieldProblem, Invalid, invalid
+from app.domain.parsing import parse_date, parse_money
+from app.web.problems import field_problems
+
+M = TypeVar("M", bound=BaseModel)
+Reader = Callable[["Form"], Any]
+"""Reads a command's field from a form; a ValueError's text becomes the field's error."""
+
+CHOOSE = {"enum", "literal_error", "int_parsing", "int_type"}
+
+
+class Form:
+    """A form as templates read it: `.values`, `.errors`; nothing that was typed is ever lost."""
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        self.values: dict[str, Any] = dict(values or {})
+        self.errors: dict[str, str] = {}
+        self.files: dict[str, UploadFile] = {}
+
+    @classmethod
+    def of(cls, data: FormData) -> "Form":
+        """From a request's body: repeated names become lists, files stand apart."""
+        form = cls()
+        for name in data:
+            items = data.getlist(name)
+            texts = [item for item in items if isinstance(item, str)]
+            if texts:
+                form.values[name] = texts if len(texts) > 1 else texts[0]
+            form.files |= {
+                name: item for item in items if isinstance(item, UploadFile) and item.filename
+            }
+        return form
+
+    def text(self, name: str) -> str:
+        """What was typed in one field; the last of several."""
+        value = self.values.get(name, "")
+        return str(value[-1]) if isinstance(value, list) else str(value)
+
+    def texts(self, name: str) -> list[str]:
+        """What was ticked in one field."""
+        value = self.values.get(name, [])
+        return [str(v) for v in value] if isinstance(value, list) else [str(value)]
+
+    @property
+    def version(self) -> int | None:
+        """The version the page showed, from the hidden field."""
+        shown = self.text("version")
+        return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else None
+
+    def command(
+        self, model: type[M], readers: Mapping[str, Reader] | None = None, **fixed: Any
+    ) -> M:
+        """The command this form stands for; Invalid with every problem at once."""
+        problems: list[FieldProblem] = []
+        raw: dict[str, Any] = dict(fixed)
+        for name in model.model_fields.keys() - fixed.keys():
+            try:
+                value = _read(self, model, name, (readers or {}).get(name))
+            except Invalid as error:
+                problems.extend(error.problems)
+                continue
+            except ValueError as error:
+                problems.append(FieldProblem(str(error), name))
+                continue
+            if value is not None:
+                raw[name] = value
+        known = {p.field for p in problems}
+        try:
+            made = model.model_validate(raw)
+        except ValidationError as error:
+            found = field_problems(error.errors(include_url=False))
+            problems.extend(p for p in found if p.field not in known)
+            raise Invalid(*problems) from None
+        if problems:
+            raise Invalid(*problems)
+        return made
+
+    def refuse(self, error: DomainError) -> "Form":
+        """Remember why the form was refused, field by field."""
+        for problem in error.problems or (FieldProblem(error.message),):
+            self.errors.setdefault(problem.field or "form", problem.message)
+        return self
+
+
+def _read(form: Form, model: type[BaseModel], name: str, reader: Reader | None) -> Any:
+    if reader is not None:
+        return reader(form)
+    if "list[" in str(model.model_fields[name].annotation):
+        return [text for text in form.texts(name) if text]
+    return form.text(name) or None
+
+
+def money(field: str) -> Reader:
+    """Pence from a field like `£8.4m`; nothing from an empty one."""
+
+    def read(form: Form) -> int | None:
+        typed = form.text(field).strip()
+        return _named(field, parse_money, typed) if typed else None
+
+    return read
+
+
+def day(field: str) -> Reader:
+    """A date from GOV.UK's three fields (`field-day`, …) or one text field."""
+
+    def read(form: Form) -> Any:
+        parts = [form.text(f"{field}-{part}").strip() for part in ("day", "month", "year")]
+        typed = "/".join(parts) if any(parts) else form.text(field).strip()
+        return _named(field, parse_date, typed) if typed else None
+
+    return read
+
+
+def ticked(field: str) -> Reader:
+    """Whether a single checkbox is ticked."""
+    return lambda form: bool(form.text(field))
+
+
+def _named(field: str, parse: Callable[[str], Any], typed: str) -> Any:
+    try:
+        return parse(typed)
+    except ValueError as error:
+        raise invalid(field, str(error)) from None

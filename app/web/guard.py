@@ -1,0 +1,155 @@
+"""The outermost layer, in plain ASGI: request ids, hosts, body sizes, origins, headers."""
+
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.settings import Settings
+from app.web.errors import answer
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+UPLOADS = re.compile(r"/documents$|^/import$|^/api/v1/imports$")
+DRAIN_LIMIT = 256 * 1024 * 1024
+"""A browser shows our answer only once it has sent its body: we read and drop this much of it."""
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+STATIC_CACHE = "public, max-age=31536000, immutable"
+VARY = "HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept"
+
+
+class _TooLarge(Exception):
+    """The body outgrew its limit while it was read."""
+
+
+class Guard:
+    """Refuses what must not reach a handler, and marks every answer."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+        self.hosts = frozenset(settings.hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        scope["request_id"] = secrets.token_hex(8)
+        marked = self._marking(scope, send)
+        headers = Headers(scope=scope)
+        refused = self._refusal(scope, headers)
+        if refused is not None:
+            status, detail = refused
+            await self._refuse(scope, receive, marked, status, detail)
+            return
+        await self._limited(scope, receive, marked)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        if host not in self.hosts:
+            return 400, "This service does not answer to that host name."
+        if scope["method"] not in SAFE and not self._same_origin(scope, headers):
+            return 403, "This request came from another site, so nothing was changed."
+        if int(_digits(headers.get("content-length", "0"))) > self._limit(scope):
+            return 413, self._too_large(scope)
+        return None
+
+    def _same_origin(self, scope: Scope, headers: Headers) -> bool:
+        """Browsers say where a request comes from; a bearer token needs no cookie and no origin."""
+        if scope["path"].startswith("/api/"):
+            return True
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site == "same-origin"
+        return headers.get("origin") == self.settings.origin
+
+    def _limit(self, scope: Scope) -> int:
+        uploads = UPLOADS.search(scope["path"]) is not None
+        extra = self.settings.max_upload_bytes if uploads else 0
+        return self.settings.max_body_bytes + extra
+
+    def _too_large(self, scope: Scope) -> str:
+        megabytes = self._limit(scope) // (1024 * 1024)
+        return f"We accept at most {megabytes} MB here. Nothing was saved."
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        limit, seen, started = self._limit(scope), 0, False
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise _TooLarge
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, counted, watched)
+        except _TooLarge:
+            if started:
+                raise
+            await self._refuse(scope, receive, send, 413, self._too_large(scope))
+
+    async def _refuse(
+        self, scope: Scope, receive: Receive, send: Send, status: int, detail: str
+    ) -> None:
+        if not scope["path"].startswith("/api/"):
+            await _drain(receive)
+        scope.setdefault("app", None)
+        response = await answer(Request(scope), status, detail)
+        response.headers["connection"] = "close"
+        await response(scope, receive, send)
+
+    def _marking(self, scope: Scope, send: Send) -> Send:
+        is_static = scope["path"].startswith("/static/")
+        https = self.settings.is_https
+
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers["x-request-id"] = scope["request_id"]
+                if https:
+                    headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+                ok_static = is_static and message["status"] in (200, 304)
+                headers.setdefault("cache-control", STATIC_CACHE if ok_static else "no-store")
+                if not is_static and not scope["path"].startswith("/api/"):
+                    headers.add_vary_header(VARY)
+            await send(message)
+
+        return marked
+
+
+async def _drain(receive: Receive) -> None:
+    seen, more = 0, True
+    while more and seen < DRAIN_LIMIT:
+        message = await receive()
+        if message["type"] != "http.request":
+            return
+        seen += len(message.get("body", b""))
+        more = message.get("more_body", False)
+
+
+def _digits(text: str) -> str:
+    return text if text.isascii() and text.isdigit() else "0"

@@ -1,0 +1,48 @@
+"""Saying in plain words what is wrong with an input."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.domain.errors import FieldProblem
+
+PLAIN: dict[str, str] = {
+    "missing": "Enter something here",
+    "extra_forbidden": "There is no such field",
+    "string_type": "Enter text",
+    "int_type": "Enter a whole number",
+    "int_parsing": "Enter a whole number",
+    "int_from_float": "Enter a whole number",
+    "bool_type": "Say true or false",
+    "bool_parsing": "Say true or false",
+    "date_type": "Enter a date like 2027-03-31",
+    "date_parsing": "Enter a date like 2027-03-31",
+    "date_from_datetime_parsing": "Enter a date like 2027-03-31",
+    "date_from_datetime_inexact": "Enter a date without a time",
+    "enum": "Choose one of the options",
+    "literal_error": "Choose one of the options",
+    "json_invalid": "The body is not valid JSON",
+    "model_attributes_type": "Send a JSON object",
+    "dict_type": "Send a JSON object",
+    "list_type": "Send a list",
+    "too_long": "That is too many",
+}
+
+
+def field_problems(found: Iterable[Any]) -> tuple[FieldProblem, ...]:
+    """One problem per Pydantic error; the field is its path with dots: `conditions.0.text`."""
+    return tuple(FieldProblem(_plain(e), ".".join(str(p) for p in e["loc"])) for e in found)
+
+
+def _plain(error: Any) -> str:
+    kind, context = error["type"], error.get("ctx") or {}
+    if kind == "value_error":
+        return str(context.get("error", error["msg"]))
+    if kind in ("enum", "literal_error") and "expected" in context:
+        return f"Choose one of {context['expected']}"
+    if kind in ("greater_than_equal", "greater_than"):
+        return f"Enter {context.get('ge', context.get('gt'))} or more"
+    if kind in ("less_than_equal", "less_than"):
+        return f"Enter {context.get('le', context.get('lt')):,} or less"
+    if kind == "string_pattern_mismatch":
+        return "This is not in the expected form"
+    return PLAIN.get(kind, str(error["msg"]))
