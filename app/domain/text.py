@@ -14,8 +14,9 @@ MINUS = "−"  # U+2212, which a screen reader speaks as "minus"
 LONDON = ZoneInfo("Europe/London")
 
 _ONE_PLACE = Decimal("0.1")
-_POUND_UNITS = ((1_000_000_000, "bn"), (1_000_000, "m"), (1_000, "k"))
-_BYTE_UNITS = ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "KB"))
+_UNIT_ENDS = 1_000
+_POUND_UNITS = ((1_000, "k"), (1_000_000, "m"), (1_000_000_000, "bn"))
+_BYTE_UNITS = ((1_000, "KB"), (1_000_000, "MB"), (1_000_000_000, "GB"))
 _EXACT_BELOW = Decimal(10_000)
 
 
@@ -46,19 +47,19 @@ def filesize(count: int | None) -> str:
     """A number of bytes: "512 bytes", "1.5MB". A kilobyte is 1,000 bytes."""
     if count is None:
         return NOT_RECORDED
-    if count < _BYTE_UNITS[-1][0]:
+    if count < _BYTE_UNITS[0][0]:
         return plural(count, "byte", "bytes")
     return _abbreviated(Decimal(count), _BYTE_UNITS)
 
 
 def _abbreviated(amount: Decimal, units: Sequence[tuple[int, str]]) -> str:
-    """The amount in the largest unit that, once rounded, leaves at least one of it."""
+    """The amount to one decimal in the smallest unit that leaves, once rounded, under 1,000."""
     for size, name in units:
         rounded = (amount / size).quantize(_ONE_PLACE, ROUND_HALF_UP)
-        if rounded >= 1:
-            text = f"{rounded:,}".removesuffix(".0")
-            return f"{text}{name}"
-    return str(amount)
+        words = f"{rounded:,}".removesuffix(".0") + name
+        if rounded < _UNIT_ENDS:
+            break
+    return words
 
 
 def long_date(day: date | None) -> str:

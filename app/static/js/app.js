@@ -14,13 +14,14 @@ start();
 /* announcements: the server's HX-Trigger {"ui:say":{"text":"…"}}, or [data-announce] that changed */
 const live = find('#live');
 const say = (text) => { live.textContent = ''; setTimeout(() => { live.textContent = text; }, 60); };
-const announced = () => [...document.querySelectorAll('[data-announce]')].map((e) => e.textContent.trim()).join('. ');
+const announced = () => [...document.querySelectorAll('[data-announce]')].map((e) => e.textContent.trim());
 let last = announced();
 document.addEventListener('ui:say', (e) => say(e.detail.text));
 document.addEventListener('htmx:after:settle', () => {
   start();
   const now = announced();
-  if (now !== last) say(now);
+  const fresh = now.filter((text) => text && !last.includes(text));
+  if (fresh.length) say(fresh.join(' '));
   last = now;
 });
 

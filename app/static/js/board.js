@@ -13,8 +13,10 @@ const start = () => document.querySelectorAll('.cards[data-stage]').forEach((lis
       e.from.insertBefore(e.item, next);
       if (e.to === e.from) return;
       const way = e.item.querySelector(`[data-to="${e.to.dataset.stage}"]`);
-      if (way) way.click();
-      else say(`${e.item.dataset.name} stays where it is: ${e.item.dataset.stay || 'its Move menu has no such step'}.`);
+      if (way) { way.click(); return; }
+      say(`${e.item.dataset.name} stays where it is. Its Move menu shows what it can do.`);
+      e.item.querySelector('.move').open = true;
+      e.item.querySelector('.move summary').focus();
     },
   });
 });
