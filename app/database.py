@@ -10,6 +10,7 @@ race is simply run again.
 """
 
 import asyncio
+import itertools
 import logging
 import queue
 import random
@@ -38,8 +39,11 @@ Job = tuple[Callable[[Session], Any], "Future[Any]"]
 GROUP = 32
 """At most this many waiting writes share a commit."""
 RETRIES = 8
-RETRYABLE = frozenset({"40001", "40P01"})
-"""PostgreSQL: serialization failure, deadlock."""
+RETRYABLE = {"40001": RETRIES, "40P01": RETRIES, "23505": 2}
+"""PostgreSQL: how often a serialization failure, a deadlock, and a unique violation (which may be
+a lost race: run again, the service sees the winner and says so) are tried again."""
+GLANCE_DEADLINE = 0.25
+"""Seconds a query may hold the event loop."""
 BUSY = "The service is busy and nothing was saved. Wait a moment and try again."
 
 
@@ -68,7 +72,7 @@ class Database:
     async def glance(self, fn: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Like `read`, for queries bounded by an index: on SQLite it costs no thread hop."""
         if self.is_sqlite:
-            return self.read_now(fn, *args, **kwargs)
+            return self._read(GLANCE_DEADLINE, lambda session: fn(session, *args, **kwargs))
         return await self.read(fn, *args, **kwargs)
 
     async def write(self, fn: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -84,11 +88,14 @@ class Database:
 
     def read_now(self, fn: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query in this thread, under the read deadline."""
+        return self._read(self._deadline, lambda session: fn(session, *args, **kwargs))
+
+    def _read(self, deadline: float, query: Callable[[Session], T]) -> T:
         with self._read_engine.connect() as connection:
             if self.is_sqlite:
-                sqlite.set_deadline(connection.connection.dbapi_connection, self._deadline)
+                sqlite.set_deadline(connection.connection.dbapi_connection, deadline)
             with Session(connection, expire_on_commit=False, autoflush=False) as session:
-                return fn(session, *args, **kwargs)
+                return query(session)
 
     def close(self) -> None:
         """Finish what was accepted, then let go of every connection."""
@@ -156,6 +163,7 @@ class _GroupWriter(_Writer):
                         done.append((future, _run_in_savepoint(connection, work)))
                     except Exception as error:
                         future.set_exception(error)
+                    _require_transaction(connection)
         except BaseException as error:
             # the commit itself failed, so nothing in the group was saved
             for _, future in group:
@@ -178,6 +186,16 @@ def _run_in_savepoint(connection: sa.Connection, work: Callable[[Session], T]) -
         return result
 
 
+def _require_transaction(connection: sa.Connection) -> None:
+    """Raise Busy when SQLite itself rolled everything back (disk full, I/O error).
+
+    The driver's commit would then do nothing and say nothing, and lost writes be acknowledged.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    if not driver.in_transaction:
+        raise Busy(BUSY)
+
+
 class _SerializableWriter(_Writer):
     """PostgreSQL: a few threads, SERIALIZABLE, with bounded retries."""
 
@@ -192,15 +210,15 @@ class _SerializableWriter(_Writer):
         self._pool.shutdown()
 
     def _run(self, work: Callable[[Session], T]) -> T:
-        for attempt in range(RETRIES):
+        for attempt in itertools.count():
             try:
                 with Session(self._engine, expire_on_commit=False) as session, session.begin():
                     return work(session)
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in RETRYABLE:
+                if attempt >= RETRYABLE.get(getattr(error.orig, "sqlstate", None) or "", 0):
                     raise
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))
-        raise Busy(BUSY)
+        raise AssertionError("unreachable")
 
 
 def _sqlite_engine(url: str) -> sa.Engine:

@@ -50,6 +50,8 @@ TITLES: dict[int, str] = {
 }
 PAGE_STATUS = {412: 409, 428: 409}
 """A browser knows nothing of versions: for a person it is a conflict."""
+WHOLE_PAGE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
+"""htmx would put the page inside the part it asked for."""
 BUSY = "The service is busy and nothing was saved. Wait a moment and try again."
 ALREADY = "Somebody else did this at the same moment. Reload to see how things stand."
 BROKEN = "This is our fault. Nothing was saved. Try again, or quote the incident number to support."
@@ -129,8 +131,10 @@ async def answer(
     """The refusal in the caller's own language: a problem document, or a page."""
     if _is_api(request):
         return problem(status, detail, problems, incident)
-    shown = PAGE_STATUS.get(status, status)
-    return await error_page(request, shown, detail, incident)
+    page = await error_page(request, PAGE_STATUS.get(status, status), detail, incident)
+    if request.headers.get("HX-Request") == "true":
+        page.headers.update(WHOLE_PAGE)
+    return page
 
 
 def problem(
