@@ -6,7 +6,15 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from app.domain.errors import DomainError, FieldProblem, Invalid, invalid
+from app.domain.errors import (
+    Conflict,
+    DomainError,
+    FieldProblem,
+    Invalid,
+    NotPermitted,
+    Stale,
+    invalid,
+)
 from app.domain.parsing import parse_date, parse_money
 from app.web.problems import field_problems
 
@@ -14,7 +22,15 @@ M = TypeVar("M", bound=BaseModel)
 Reader = Callable[["Form"], Any]
 """Reads a command's field from a form; a ValueError's text becomes the field's error."""
 
+REFUSED = (Invalid, Conflict, Stale, NotPermitted)
+"""Refusals that are shown on the form's own page, with everything typed kept."""
+
 CHOOSE = {"enum", "literal_error", "int_parsing", "int_type"}
+
+
+def status_for(error: DomainError) -> int:
+    """The status of a page that shows its form again. A stale version is a conflict to mend."""
+    return {Invalid: 422, NotPermitted: 403}.get(type(error), 409)
 
 
 class Form:
