@@ -90,6 +90,19 @@ class Database:
         """Run a query in this thread, under the read deadline."""
         return self._read(self._deadline, lambda session: fn(session, *args, **kwargs))
 
+    def read_at_leisure(self, fn: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a long query for a command: one unchanging view of the database, no deadline."""
+        with self._read_engine.connect() as connection:
+            if self.is_sqlite:
+                sqlite.set_deadline(connection.connection.dbapi_connection, None)
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+                return fn(session, *args, **kwargs)
+
     def _read(self, deadline: float, query: Callable[[Session], T]) -> T:
         with self._read_engine.connect() as connection:
             if self.is_sqlite:
@@ -225,7 +238,12 @@ def _sqlite_engine(url: str) -> sa.Engine:
     module = sqlite.driver()
     journal = sqlite.journal_mode(module)
     engine = sa.create_engine(
-        url, module=module, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=16
+        url,
+        module=module,
+        connect_args={"check_same_thread": False},
+        pool_size=8,
+        max_overflow=16,
+        hide_parameters=True,
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -251,7 +269,9 @@ def _postgres_engine(settings: Settings) -> sa.Engine:
         max_overflow=4,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
+            "application_name": "commercialisation-pipeline",
             "connect_timeout": 5,
             "options": f"-c statement_timeout={timeout} -c timezone=UTC",
         },

@@ -14,7 +14,11 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Settings(BaseSettings):
-    """Everything an installation can set. Sizes are in bytes, times in seconds."""
+    """Everything an installation can set. Sizes are in bytes, times in seconds.
+
+    `scan_command` is run on each uploaded file with its path added; the file is refused unless the
+    command ends with 0.
+    """
 
     model_config = SettingsConfigDict(extra="ignore")
 
@@ -24,10 +28,12 @@ class Settings(BaseSettings):
     port: int = 8000
     public_origin: str = ""
     trusted_hosts: str = ""
+    forwarded_allow_ips: str = ""
     demo: bool = False
     log_level: str = "info"
     max_body_bytes: int = MEGABYTE
     max_upload_bytes: int = 20 * MEGABYTE
+    scan_command: str = ""
     session_idle_seconds: int = 30 * 60
     session_absolute_seconds: int = 12 * 3600
     reauthenticate_after_seconds: int = 5 * 60

@@ -103,6 +103,7 @@ async def find_call(
         )
     if actor is None:
         raise NotAuthenticated(UNKNOWN)
+    request.scope["actor"] = actor.label
     return Call(request, response, actor)
 
 

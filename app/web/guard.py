@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import Settings
+from app.web.access import PROBES, log_request
 from app.web.errors import answer
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -50,18 +52,29 @@ class Guard:
             await self.app(scope, receive, send)
             return
         scope["request_id"] = secrets.token_hex(8)
-        marked = self._marking(scope, send)
-        headers = Headers(scope=scope)
-        refused = self._refusal(scope, headers)
-        if refused is not None:
-            status, detail = refused
-            await self._refuse(scope, receive, marked, status, detail)
-            return
-        await self._limited(scope, receive, marked)
+        started, status = time.perf_counter(), 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._guarded(scope, receive, self._marking(scope, noting))
+        finally:
+            log_request(scope, status, started)
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = self._refusal(scope, Headers(scope=scope))
+        if refused is None:
+            await self._limited(scope, receive, send)
+        else:
+            await self._refuse(scope, receive, send, *refused)
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
-        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-        if host not in self.hosts:
+        host = _hostname(headers.get("host", ""))
+        if host not in self.hosts and scope["path"] not in PROBES:
             return 400, "This service does not answer to that host name."
         if scope["method"] not in SAFE and not self._same_origin(scope, headers):
             return 403, "This request came from another site, so nothing was changed."
@@ -149,6 +162,13 @@ async def _drain(receive: Receive) -> None:
             return
         seen += len(message.get("body", b""))
         more = message.get("more_body", False)
+
+
+def _hostname(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _digits(text: str) -> str:

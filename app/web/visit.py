@@ -223,6 +223,8 @@ async def find_visit(request: Request) -> Visit:
             absolute=timedelta(seconds=settings.session_absolute_seconds),
             request_id=request.scope.get("request_id", ""),
         )
+    if signed_in:
+        request.scope["actor"] = signed_in.actor.label
     if signed_in and now() - signed_in.seen_at > SEEN_EVERY:
         await database.write(see_session, hashed(secret), at=now())
     visit = Visit(request, signed_in, secret)
