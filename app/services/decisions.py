@@ -100,7 +100,7 @@ def decide_gate(
         "conditions": [c.model_dump(mode="json") for c in command.conditions],
         "stage": opportunity.stage,
         "status": opportunity.status,
-        "reconstructed": provenance.reconstructed,
+        **provenance.facts,
     }
     _recorded(session, actor, opportunity, "gate_decided", data, at)
     return review_out(session, actor, review, opportunity, subject_of(session, opportunity, review))
@@ -114,6 +114,7 @@ def resume_opportunity(
     *,
     at: datetime,
     version: int | None = None,
+    provenance: Provenance = MADE_HERE,
 ) -> OpportunityOut:
     """End a hold: the next attempt at the same gate opens with the answers given before."""
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
@@ -123,7 +124,7 @@ def resume_opportunity(
         raise Conflict("Only an opportunity on hold can be resumed.")
     opportunity.status = Status.ACTIVE
     open_review(session, opportunity, at=at, carried_from=_last_review(session, opportunity))
-    data = {"reason": command.reason}
+    data = {"reason": command.reason, **provenance.facts}
     _recorded(session, actor, opportunity, "opportunity_resumed", data, at)
     return opportunity_out(session, actor, opportunity, subject)
 
@@ -198,7 +199,7 @@ def accept_risk(
         )
     )
     session.flush()
-    data = {"statement": command.statement}
+    data = {"statement": command.statement, **provenance.facts}
     _recorded(session, actor, opportunity, "risk_accepted", data, at)
     return opportunity_out(session, actor, opportunity, subject)
 

@@ -41,6 +41,7 @@ def answer_criterion(
     *,
     at: datetime,
     version: int | None = None,
+    provenance: Provenance = MADE_HERE,
 ) -> GateReviewOut:
     """Record the team's judgement on one criterion.
 
@@ -65,12 +66,13 @@ def answer_criterion(
     add_contributor(session, review.id, actor)
     touch(opportunity, at)
     refresh(session, opportunity)
+    edits = changes(old, _stated(row))
     record(
         session,
         actor,
         f"opportunity:{opportunity.id}",
         "criterion_answered",
-        {"review_id": review.id, "criterion": key, **changes(old, _stated(row))},
+        {"review_id": review.id, "criterion": key, **edits, **provenance.facts},
         at=at,
         programme_id=opportunity.programme_id,
     )
@@ -107,7 +109,7 @@ def submit_gate(
     add_contributor(session, review.id, actor)
     review.pack = canonical(build_pack(session, opportunity, review))
     review.pack_digest = digest_of(review.pack)
-    _changed(session, actor, review, opportunity, "gate_submitted", at)
+    _changed(session, actor, review, opportunity, "gate_submitted", at, provenance)
     return _out(session, actor, review, opportunity)
 
 
@@ -193,6 +195,7 @@ def _changed(
     opportunity: Opportunity,
     kind: str,
     at: datetime,
+    provenance: Provenance = MADE_HERE,
 ) -> None:
     review.version += 1
     touch(opportunity, at)
@@ -205,6 +208,7 @@ def _changed(
         "statement": review.statement,
         "reason": review.withdrawn_reason,
         "pack_digest": review.pack_digest,
+        **provenance.facts,
     }
     record(
         session,

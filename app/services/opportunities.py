@@ -50,6 +50,8 @@ def create_opportunity(
     opportunity = Opportunity(
         **fields,
         target_dates=_dates(command),
+        external_reference=provenance.external_reference,
+        imported=dict(provenance.kept),
         origin=Origin.RECONSTRUCTED if provenance.reconstructed else Origin.CREATED,
         stage=Stage.STAKEHOLDER_ANALYSIS,
         status=Status.ACTIVE,
@@ -60,7 +62,8 @@ def create_opportunity(
     enter_pipeline(
         session, opportunity, PassageCause.CREATED, at=at, date_note=provenance.date_note
     )
-    _recorded(session, actor, opportunity, "opportunity_created", _described(opportunity), at)
+    data = {**_described(opportunity), **provenance.facts}
+    _recorded(session, actor, opportunity, "opportunity_created", data, at)
     return opportunity_out(session, actor, opportunity, subject_of(session, opportunity))
 
 
