@@ -100,7 +100,9 @@ class Action(StrEnum):
     MANAGE_TEAM = "manage_team"
     RESTRICT_OPPORTUNITY = "restrict_opportunity"
     ADD_DOCUMENT = "add_document"
+    REMOVE_DOCUMENT = "remove_document"
     COMMENT = "comment"
+    READ_MENTIONS = "read_mentions"
     ANSWER_CRITERION = "answer_criterion"
     SUBMIT_GATE = "submit_gate"
     WITHDRAW_GATE = "withdraw_gate"
@@ -204,12 +206,14 @@ RULES: dict[Action, Rule] = {
     Action.MANAGE_TEAM: Rule(Scope.WRITE, _LEADS, _LEADS_ONLY, (_AUDITOR,)),
     Action.RESTRICT_OPPORTUNITY: Rule(Scope.WRITE, _LEADS, _LEADS_ONLY, (_AUDITOR,)),
     Action.ADD_DOCUMENT: Rule(Scope.WRITE, _TEAM, _TEAM_ONLY, (_AUDITOR,)),
+    Action.REMOVE_DOCUMENT: Rule(Scope.WRITE, _TEAM, _TEAM_ONLY, (_AUDITOR,)),
     Action.COMMENT: Rule(
         Scope.WRITE,
         (_holding(Role.LEAD, Role.MEMBER, Role.SPONSOR, Role.ADVISER),),
         "Only people of the programme can comment.",
         (_AUDITOR,),
     ),
+    Action.READ_MENTIONS: Rule(Scope.WRITE, (_is_person,), "Only a person is mentioned."),
     Action.ANSWER_CRITERION: Rule(Scope.WRITE, _TEAM, _TEAM_ONLY, (_AUDITOR,)),
     Action.SUBMIT_GATE: Rule(Scope.WRITE, _LEADS, _LEADS_ONLY, (_AUDITOR,)),
     Action.WITHDRAW_GATE: Rule(Scope.WRITE, _LEADS, _LEADS_ONLY, (_AUDITOR,)),

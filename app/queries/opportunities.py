@@ -23,6 +23,7 @@ _OPEN_ACTIONS = (
     Action.MANAGE_TEAM,
     Action.RESTRICT_OPPORTUNITY,
     Action.ADD_DOCUMENT,
+    Action.REMOVE_DOCUMENT,
     Action.COMMENT,
     Action.ACCEPT_RISK,
     Action.DISCHARGE_CONDITION,

@@ -36,6 +36,8 @@ class Call:
     def __init__(self, request: Request, response: Response, actor: Actor) -> None:
         self.request, self.response, self.actor = request, response, actor
         self.db: Database = request.app.state.database
+        self.fingerprint: str | None = None
+        """What a keyed retry must repeat; set by handlers that streamed the body themselves."""
 
     async def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run `query(session, actor, …)`; a versioned result sets the ETag."""
@@ -84,8 +86,9 @@ class Call:
         if not _KEY.fullmatch(key):
             raise invalid("Idempotency-Key", "Use 1 to 200 visible ASCII characters")
         scope = f"{self.actor.label} {self.request.method} {self.request.url.path} {key}"
-        body = await self.request.body()
-        return KeyedRequest(hashed(scope), hashlib.sha256(body).hexdigest())
+        if self.fingerprint is None:
+            self.fingerprint = hashlib.sha256(await self.request.body()).hexdigest()
+        return KeyedRequest(hashed(scope), self.fingerprint)
 
 
 async def find_call(

@@ -13,6 +13,7 @@ from app.domain.errors import (
     Invalid,
     NotPermitted,
     Stale,
+    TooManyAttempts,
     invalid,
 )
 from app.domain.parsing import parse_date, parse_money
@@ -22,7 +23,7 @@ M = TypeVar("M", bound=BaseModel)
 Reader = Callable[["Form"], Any]
 """Reads a command's field from a form; a ValueError's text becomes the field's error."""
 
-REFUSED = (Invalid, Conflict, Stale, NotPermitted)
+REFUSED = (Invalid, Conflict, Stale, NotPermitted, TooManyAttempts)
 """Refusals that are shown on the form's own page, with everything typed kept."""
 
 CHOOSE = {"enum", "literal_error", "int_parsing", "int_type"}
@@ -30,7 +31,7 @@ CHOOSE = {"enum", "literal_error", "int_parsing", "int_type"}
 
 def status_for(error: DomainError) -> int:
     """The status of a page that shows its form again. A stale version is a conflict to mend."""
-    return {Invalid: 422, NotPermitted: 403}.get(type(error), 409)
+    return {Invalid: 422, NotPermitted: 403, TooManyAttempts: 429}.get(type(error), 409)
 
 
 class Form:
@@ -50,9 +51,9 @@ class Form:
             texts = [item for item in items if isinstance(item, str)]
             if texts:
                 form.values[name] = texts if len(texts) > 1 else texts[0]
-            form.files |= {
-                name: item for item in items if isinstance(item, UploadFile) and item.filename
-            }
+            for item in items:
+                if isinstance(item, UploadFile) and item.filename:
+                    form.files[name] = item
         return form
 
     def text(self, name: str) -> str:

@@ -1,0 +1,87 @@
+"""Adding and removing documents. The bytes are stored before (`app/web/uploads.py`)."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Conflict
+from app.domain.policy import Action, Actor, authorise
+from app.models import Document
+from app.queries.documents import documents_out, evidence_uses, find_document, require_room
+from app.queries.subjects import find_opportunity
+from app.schemas.document import AddDocument, DocumentOut, StoredFile
+from app.services.events import record
+from app.services.opportunities import require_open
+
+ALREADY_REMOVED = "This document was already removed."
+
+
+def add_document(
+    session: Session,
+    actor: Actor,
+    opportunity_id: int,
+    command: AddDocument,
+    file: StoredFile,
+    *,
+    at: datetime,
+) -> DocumentOut:
+    """Record a stored file as a document of an opportunity.
+
+    Raises Conflict for a closed opportunity or one with no room for a further file. Adding a file
+    makes nobody a contributor to a gate: naming it as evidence does.
+    """
+    opportunity, subject = find_opportunity(session, actor, opportunity_id)
+    authorise(actor, Action.ADD_DOCUMENT, subject)
+    require_room(session, actor, opportunity_id, file.size)
+    row = Document(
+        opportunity_id=opportunity.id,
+        title=command.title or file.filename,
+        uploaded_by_id=actor.person_id,
+        uploaded_at=at,
+        **file.model_dump(),
+    )
+    session.add(row)
+    session.flush()
+    data = {"document_id": row.id, "title": row.title, "sha256": row.sha256, "size": row.size}
+    _recorded(session, actor, row, opportunity.programme_id, "document_added", data, at)
+    return documents_out(session, opportunity.id, [row])[0]
+
+
+def remove_document(
+    session: Session, actor: Actor, document_id: int, *, at: datetime
+) -> DocumentOut:
+    """Take a document off the list; its bytes stay while a gate's record refers to them.
+
+    Raises Conflict, naming the criterion, while an answer of an open gate lists it.
+    """
+    row, opportunity, subject = find_document(session, actor, document_id)
+    authorise(actor, Action.REMOVE_DOCUMENT, subject)
+    require_open(opportunity)
+    if row.removed_at is not None:
+        raise Conflict(ALREADY_REMOVED)
+    used = next(
+        (u for u in evidence_uses(session, opportunity.id).get(row.id, []) if u.is_open), None
+    )
+    if used is not None:
+        raise Conflict(
+            f"This document is evidence for “{used.criterion}” at gate {used.gate}. "
+            "Take it off that answer first."
+        )
+    row.removed_at = at
+    session.flush()
+    data = {"document_id": row.id, "title": row.title, "sha256": row.sha256}
+    _recorded(session, actor, row, opportunity.programme_id, "document_removed", data, at)
+    return documents_out(session, opportunity.id, [row])[0]
+
+
+def _recorded(
+    session: Session,
+    actor: Actor,
+    row: Document,
+    programme_id: int,
+    kind: str,
+    data: dict[str, object],
+    at: datetime,
+) -> None:
+    stream = f"opportunity:{row.opportunity_id}"
+    record(session, actor, stream, kind, data, at=at, programme_id=programme_id)
