@@ -84,6 +84,9 @@ class EditOpportunity(OpportunityFields):
     """Replace the descriptive fields of an opportunity."""
 
     title: Title = Field(description="A short name people will recognise.")
+    delivery_confidence: Confidence | None = Field(  # type: ignore[assignment]
+        None, description="Green, amber or red; an edit may keep what an import brought."
+    )
 
 
 class SetTeam(Command):

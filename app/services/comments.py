@@ -57,6 +57,7 @@ def add_comment(
         "comment_id": row.id,
         "text_sha256": hashlib.sha256(command.text.encode()).hexdigest(),
         "mention_ids": mentioned,
+        **provenance.facts,
     }
     record(
         session,

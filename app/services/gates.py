@@ -63,7 +63,7 @@ def answer_criterion(
     row.answered_by_id, row.answered_at = actor.person_id, at
     row.version += 1
     session.add(row)
-    add_contributor(session, review.id, actor)
+    add_contributors(session, review.id, actor.person_id, *_uploaders(session, row.document_ids))
     touch(opportunity, at)
     refresh(session, opportunity)
     edits = changes(old, _stated(row))
@@ -106,7 +106,7 @@ def submit_gate(
     review.recommendation, review.statement = command.recommendation, command.statement
     review.submitted_at, review.submitted_by_id = at, actor.person_id
     review.date_note = provenance.date_note
-    add_contributor(session, review.id, actor)
+    add_contributors(session, review.id, actor.person_id)
     review.pack = canonical(build_pack(session, opportunity, review))
     review.pack_digest = digest_of(review.pack)
     _changed(session, actor, review, opportunity, "gate_submitted", at, provenance)
@@ -141,13 +141,19 @@ def require_active(opportunity: Opportunity) -> None:
         raise Conflict(f"This opportunity is {opportunity.status.label.lower()}.")
 
 
-def add_contributor(session: Session, review_id: int, actor: Actor) -> None:
-    """Remember that the actor helped prepare this attempt: they may not decide it."""
-    if actor.person_id is None:
-        return
-    if session.get(ReviewContributor, (review_id, actor.person_id)) is None:
-        session.add(ReviewContributor(review_id=review_id, person_id=actor.person_id))
-        session.flush()
+def add_contributors(session: Session, review_id: int, *person_ids: int | None) -> None:
+    """Remember who helped prepare this attempt, by answering or by evidence: they may not decide."""
+    for person_id in {i for i in person_ids if i is not None}:
+        if session.get(ReviewContributor, (review_id, person_id)) is None:
+            session.add(ReviewContributor(review_id=review_id, person_id=person_id))
+    session.flush()
+
+
+def _uploaders(session: Session, document_ids: list[int]) -> list[int | None]:
+    """Who supplied the documents that an answer lists."""
+    if not document_ids:
+        return []
+    return list(session.scalars(select(D.uploaded_by_id).where(D.id.in_(document_ids))))
 
 
 def _criterion(session: Session, review: GateReview, key: str) -> Criterion:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, FieldProblem, Invalid, NotFound, invalid
-from app.domain.opportunities import Origin, PassageCause, TeamRole
+from app.domain.opportunities import ENTERABLE_CONFIDENCE, Origin, PassageCause, TeamRole
 from app.domain.policy import INSIDE_ROLES, Action, Actor, Role, Subject, authorise
 from app.domain.stages import OPEN_STATUSES, Stage, Status
 from app.models import Membership, Opportunity, Programme, TeamMember
@@ -97,6 +97,7 @@ def edit_opportunity(
 ) -> OpportunityOut:
     """Replace the descriptive fields. Raises Stale when `version` is no longer the present one.
 
+    A confidence that only imports bring (amber/green, amber/red) may stay but not be chosen.
     Changing what a waiting gate was submitted with is allowed; its decision is then refused until
     the team submits again.
     """
@@ -104,6 +105,7 @@ def edit_opportunity(
     authorise(actor, Action.EDIT_OPPORTUNITY, subject)
     expect_version(opportunity, version)
     require_open(opportunity)
+    _require_enterable(opportunity, command)
     before = _described(opportunity)
     for name, value in command.model_dump(mode="json", exclude={"target_dates"}).items():
         setattr(opportunity, name, value)
@@ -220,6 +222,12 @@ def require_lead_and_sponsor(
         )
     if problems:
         raise Invalid(*problems)
+
+
+def _require_enterable(opportunity: Opportunity, command: EditOpportunity) -> None:
+    chosen = command.delivery_confidence
+    if chosen not in (None, *ENTERABLE_CONFIDENCE, opportunity.delivery_confidence):
+        raise invalid("delivery_confidence", "Choose green, amber or red")
 
 
 def _people_in(session: Session, programme_id: int, *roles: Role) -> set[int]:
