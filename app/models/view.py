@@ -19,3 +19,4 @@ class SavedView(SQLModel, table=True):
     layout: str = Field(max_length=10)
     query: str = Field(max_length=1000)
     created_at: datetime = moment()
+    version: int = 1

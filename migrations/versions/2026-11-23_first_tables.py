@@ -6,6 +6,11 @@ from sqlalchemy.dialects import postgresql
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+SORTED = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
+FILTERED = (
+    *("stage", "status", "restricted", "lead_id", "sponsor_id", "sector", "review_state"),
+    *("delivery_confidence", "due_on", "stage_entered_at", "expected_value_pence"),
+)
 
 revision = "0001"
 down_revision = None
@@ -232,6 +237,21 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_outbox_waiting", ["delivered_at", "available_at", "id"], unique=False
         )
+
+    op.create_table(
+        "password_link",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_password_link_person_id")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_password_link")),
+    )
+    with op.batch_alter_table("password_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_password_link_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "person_session",
@@ -476,7 +496,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
-        sa.Column("title_key", sa.String(length=80), nullable=False),
+        sa.Column("title_key", SORTED, nullable=False),
         sa.Column("value_key", sa.BigInteger(), nullable=False),
         sa.Column(
             "review_state",
@@ -510,18 +530,28 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("opportunity", schema=None) as batch_op:
+        for name, columns in {
+            "board": ["is_open", "stage", "updated_at", "id"],
+            "due": ["is_open", "due_on", "id"],
+            "entered": ["is_open", "stage_entered_at", "id"],
+            "lead": ["lead_id", "is_open", "updated_at", "id"],
+            "sector": ["restricted", "sector"],
+            "title": ["is_open", "title_key", "id"],
+            "updated": ["is_open", "updated_at", "id", *FILTERED],
+            "value": ["is_open", "value_key", "id"],
+        }.items():
+            batch_op.create_index(
+                f"ix_opportunity_{name}", ["programme_id", *columns], unique=False
+            )
         batch_op.create_index(
-            "ix_opportunity_board",
-            ["programme_id", "stage", "is_open", "updated_at", "id"],
+            "ix_opportunity_restricted",
+            [
+                *("programme_id", "id", "lead_id", "sponsor_id", "stage", "status"),
+                "expected_value_pence",
+            ],
             unique=False,
-        )
-        batch_op.create_index("ix_opportunity_due", ["programme_id", "due_on", "id"], unique=False)
-        batch_op.create_index(
-            "ix_opportunity_entered", ["programme_id", "stage_entered_at", "id"], unique=False
-        )
-        batch_op.create_index("ix_opportunity_lead", ["lead_id", "updated_at", "id"], unique=False)
-        batch_op.create_index(
-            "ix_opportunity_restricted", ["restricted", "programme_id"], unique=False
+            sqlite_where=sa.text("restricted = 1"),
+            postgresql_where=sa.text("restricted"),
         )
         batch_op.create_index(
             "ix_opportunity_sponsor",
@@ -529,13 +559,11 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            "ix_opportunity_title", ["programme_id", "title_key", "id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_opportunity_updated", ["programme_id", "updated_at", "id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_opportunity_value", ["programme_id", "value_key", "id"], unique=False
+            "ix_opportunity_submitted",
+            ["programme_id", "updated_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("review_state = 'submitted'"),
+            postgresql_where=sa.text("review_state = 'submitted'"),
         )
 
     op.create_table(
@@ -585,6 +613,7 @@ def upgrade() -> None:
         sa.Column("layout", sa.String(length=10), nullable=False),
         sa.Column("query", sa.String(length=1000), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_saved_view_person_id")),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programme.id"], name=op.f("fk_saved_view_programme_id")
@@ -1089,6 +1118,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_opportunity_value")
         batch_op.drop_index("ix_opportunity_updated")
         batch_op.drop_index("ix_opportunity_title")
+        batch_op.drop_index("ix_opportunity_submitted")
+        batch_op.drop_index("ix_opportunity_sector")
         batch_op.drop_index("ix_opportunity_sponsor")
         batch_op.drop_index("ix_opportunity_restricted")
         batch_op.drop_index("ix_opportunity_lead")
@@ -1111,6 +1142,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_session_person_id"))
 
     op.drop_table("person_session")
+    with op.batch_alter_table("password_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_password_link_person_id"))
+
+    op.drop_table("password_link")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_waiting")
         batch_op.drop_index(batch_op.f("ix_outbox_event_id"))
