@@ -31,32 +31,37 @@ K: Any = RiskAcceptance
 
 def criteria_of(session: Session, criteria_set_id: int, gate: int) -> list[Criterion]:
     """The criteria of one gate, in order."""
-    rows = session.scalars(
-        select(CriterionRow)
+    rows = session.execute(
+        select(R.key, R.title, R.strength, R.kind, R.rule, R.guidance, R.fix)
         .where(R.criteria_set_id == criteria_set_id, R.gate == gate)
         .order_by(R.position)
     )
-    return [Criterion(r.key, r.title, r.strength, r.kind, r.rule, r.guidance, r.fix) for r in rows]
+    return [Criterion(*row) for row in rows]
 
 
 def facts_of(session: Session, opportunity: Opportunity) -> Facts:
     """What the computed checks look at, for the gate ahead."""
-    gate = opportunity.stage.number
-    accepted = session.scalar(
+    accepted = (
         select(K.id)
         .where(K.opportunity_id == opportunity.id, K.person_id == opportunity.sponsor_id)
-        .limit(1)
+        .exists()
     )
-    due = session.scalar(
+    due = (
         select(func.count())
         .select_from(GateCondition)
         .where(
             C.opportunity_id == opportunity.id,
             C.state == ConditionState.OPEN,
-            C.due_gate <= gate,
+            C.due_gate <= opportunity.stage.number,
         )
+        .scalar_subquery()
     )
-    target = opportunity.target_dates.get(str(gate))
+    return facts(opportunity, *session.execute(select(accepted, due)).one())
+
+
+def facts(opportunity: Opportunity, risk_accepted: bool, open_conditions_due: int) -> Facts:
+    """The same from what is already known of other records."""
+    target = opportunity.target_dates.get(str(opportunity.stage.number))
     return Facts(
         has_lead=opportunity.lead_id is not None,
         has_sponsor=opportunity.sponsor_id is not None,
@@ -67,8 +72,8 @@ def facts_of(session: Session, opportunity: Opportunity) -> Facts:
         expected_value_pence=opportunity.expected_value_pence,
         legal_route=opportunity.legal_route,
         target_date=date.fromisoformat(target) if target else None,
-        risk_accepted_by_sponsor=accepted is not None,
-        open_conditions_due=due or 0,
+        risk_accepted_by_sponsor=risk_accepted,
+        open_conditions_due=open_conditions_due,
     )
 
 

@@ -15,14 +15,19 @@ from app.queries.assessments import assessments_of, tally
 R: Any = GateReview
 
 
-def refresh(session: Session, opportunity: Opportunity) -> None:
-    """Make the derived columns equal to the records; every service that changes them calls this."""
+def derive(opportunity: Opportunity) -> None:
+    """The derived columns that follow from the row itself."""
     target = opportunity.target_dates.get(str(opportunity.stage.number))
     opportunity.due_on = date.fromisoformat(target) if target else NO_DATE
     opportunity.is_open = opportunity.status in OPEN_STATUSES
     opportunity.title_key = opportunity.title.casefold()[:80]
     value = opportunity.expected_value_pence
     opportunity.value_key = -1 if value is None else value
+
+
+def refresh(session: Session, opportunity: Opportunity) -> None:
+    """Make the derived columns equal to the records; every service that changes them calls this."""
+    derive(opportunity)
     session.flush()
     review = open_review_of(session, opportunity.id)
     opportunity.review_state = review.state if review else None

@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.audit import GENESIS, EventRecord, event_hash
 from app.domain.policy import Actor
 from app.models import Event, OutboxRow, StreamHead
+
+E: Any = Event
+H: Any = StreamHead
 
 
 def record(
@@ -25,29 +28,34 @@ def record(
 
     `data` is JSON and holds no personal details: people appear by id.
     """
-    head = session.execute(
-        select(StreamHead).where(StreamHead.stream == stream).with_for_update()  # type: ignore[arg-type]
-    ).scalar_one_or_none()
-    if head is None:
-        head = StreamHead(stream=stream, seq=0, hash=GENESIS)
-        session.add(head)
-    facts = EventRecord(stream, head.seq + 1, kind, at, actor.label, data, head.hash)
-    digest = event_hash(facts)
-    event = Event(
-        stream=stream,
-        seq=facts.seq,
-        kind=kind,
-        at=at,
-        actor=facts.actor,
-        data=data,
-        previous_hash=facts.previous_hash,
-        hash=digest,
-        request_id=actor.request_id,
-    )
-    head.seq, head.hash = facts.seq, digest
-    session.add(event)
     session.flush()
-    session.add(OutboxRow(event_id=event.id, kind=kind, available_at=at, programme_id=programme_id))
+    head = session.execute(
+        select(H.seq, H.hash).where(H.stream == stream).with_for_update()
+    ).one_or_none()
+    seq, previous = (head.seq + 1, head.hash) if head else (1, GENESIS)
+    digest = event_hash(EventRecord(stream, seq, kind, at, actor.label, data, previous))
+    event_id = session.execute(
+        insert(Event).returning(E.id),
+        {
+            "stream": stream,
+            "seq": seq,
+            "kind": kind,
+            "at": at,
+            "actor": actor.label,
+            "data": data,
+            "previous_hash": previous,
+            "hash": digest,
+            "request_id": actor.request_id,
+        },
+    ).scalar_one()
+    if head is None:
+        session.execute(insert(StreamHead), {"stream": stream, "seq": seq, "hash": digest})
+    else:
+        session.execute(update(StreamHead).where(H.stream == stream).values(seq=seq, hash=digest))
+    session.execute(
+        insert(OutboxRow),
+        {"event_id": event_id, "kind": kind, "available_at": at, "programme_id": programme_id},
+    )
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

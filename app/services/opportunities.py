@@ -23,7 +23,7 @@ from app.schemas.opportunity import (
 from app.services.derived import refresh, touch
 from app.services.events import changes, record
 from app.services.provenance import MADE_HERE, Provenance
-from app.services.stages import enter_stage, open_review
+from app.services.stages import enter_pipeline
 from app.services.versions import expect_version
 
 M: Any = Membership
@@ -43,7 +43,7 @@ def create_opportunity(
     Raises NotFound for a programme the actor is not in, NotPermitted for the wrong role, Invalid
     for a lead or sponsor who is not one in the programme.
     """
-    require_programme(session, actor, command.programme_id)
+    programme = require_programme(session, actor, command.programme_id)
     authorise(actor, Action.CREATE_OPPORTUNITY, Subject(programme_id=command.programme_id))
     require_lead_and_sponsor(session, command.programme_id, command.lead_id, command.sponsor_id)
     fields = command.model_dump(mode="json", exclude={"target_dates"})
@@ -60,30 +60,11 @@ def create_opportunity(
         updated_at=at,
     )
     enter_pipeline(
-        session, opportunity, PassageCause.CREATED, at=at, date_note=provenance.date_note
+        session, opportunity, programme, PassageCause.CREATED, at=at, date_note=provenance.date_note
     )
     data = {**_described(opportunity), **provenance.facts}
     _recorded(session, actor, opportunity, "opportunity_created", data, at)
     return opportunity_out(session, actor, opportunity, subject_of(session, opportunity))
-
-
-def enter_pipeline(
-    session: Session,
-    opportunity: Opportunity,
-    cause: PassageCause,
-    *,
-    at: datetime,
-    reason: str = "",
-    date_note: str = "",
-) -> None:
-    """Put a new row at its stage, with its first passage, its gate opened, its columns derived."""
-    session.add(opportunity)
-    session.flush()
-    enter_stage(
-        session, opportunity, opportunity.stage, cause, at=at, reason=reason, date_note=date_note
-    )
-    open_review(session, opportunity, at=at)
-    refresh(session, opportunity)
 
 
 def edit_opportunity(
@@ -154,7 +135,8 @@ def add_team_member(
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
     authorise(actor, Action.MANAGE_TEAM, subject)
     require_open(opportunity)
-    if command.person_id not in _people_in(session, opportunity.programme_id, *INSIDE_ROLES):
+    held = _roles_in(session, opportunity.programme_id, command.person_id)
+    if not any(role in INSIDE_ROLES for _, role in held):
         raise invalid("person_id", "Choose somebody in this programme")
     if command.role is TeamRole.ADVISER and command.function is None:
         raise invalid("function", "Choose what the adviser advises on")
@@ -210,11 +192,10 @@ def require_lead_and_sponsor(
 ) -> None:
     """Raise Invalid unless each is eligible by role and the two are different people."""
     problems = []
-    leads = _people_in(session, programme_id, Role.LEAD, Role.MEMBER)
-    if lead_id is not None and lead_id not in leads:
+    held = _roles_in(session, programme_id, lead_id, sponsor_id)
+    if lead_id is not None and not held & {(lead_id, Role.LEAD), (lead_id, Role.MEMBER)}:
         problems.append(FieldProblem("Choose a lead or member of this programme", "lead_id"))
-    sponsors = _people_in(session, programme_id, Role.SPONSOR)
-    if sponsor_id is not None and sponsor_id not in sponsors:
+    if sponsor_id is not None and (sponsor_id, Role.SPONSOR) not in held:
         problems.append(FieldProblem("Choose a sponsor of this programme", "sponsor_id"))
     if lead_id is not None and lead_id == sponsor_id:
         problems.append(
@@ -230,12 +211,16 @@ def _require_enterable(opportunity: Opportunity, command: EditOpportunity) -> No
         raise invalid("delivery_confidence", "Choose green, amber or red")
 
 
-def _people_in(session: Session, programme_id: int, *roles: Role) -> set[int]:
-    return set(
-        session.scalars(
-            select(M.person_id).where(M.programme_id == programme_id, M.role.in_(roles))
-        )
+def _roles_in(
+    session: Session, programme_id: int, *person_ids: int | None
+) -> set[tuple[int, Role]]:
+    wanted = [i for i in person_ids if i is not None]
+    if not wanted:
+        return set()
+    rows = session.execute(
+        select(M.person_id, M.role).where(M.programme_id == programme_id, M.person_id.in_(wanted))
     )
+    return {(row.person_id, row.role) for row in rows}
 
 
 def _dates(command: CreateOpportunity | EditOpportunity) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.gates import ReviewState
+from app.domain.gates import ReviewState, assess
 from app.domain.opportunities import PassageCause
 from app.domain.stages import Stage
 from app.models import (
@@ -17,11 +17,41 @@ from app.models import (
     ReviewContributor,
     StagePassage,
 )
+from app.queries.assessments import criteria_of, facts, tally
+from app.services.derived import derive
 
 S: Any = StagePassage
 R: Any = GateReview
 A: Any = CriterionAnswer
 C: Any = ReviewContributor
+
+
+def enter_pipeline(
+    session: Session,
+    opportunity: Opportunity,
+    programme: Programme,
+    cause: PassageCause,
+    *,
+    at: datetime,
+    reason: str = "",
+    date_note: str = "",
+) -> None:
+    """Put a new row at its stage, with its first passage, its gate opened, its columns derived."""
+    gate = opportunity.stage.number
+    derive(opportunity)
+    opportunity.review_state = ReviewState.PREPARING
+    opportunity.criteria_met, opportunity.criteria_total = tally(
+        assess(
+            criteria_of(session, programme.criteria_set_id, gate),
+            {},
+            facts(opportunity, risk_accepted=False, open_conditions_due=0),
+        )
+    )
+    session.add(opportunity)
+    session.flush()
+    _begin_passage(session, opportunity, cause, at=at, reason=reason, date_note=date_note)
+    session.add(_attempt(opportunity, 1, programme.criteria_set_id, at))
+    session.flush()
 
 
 def enter_stage(
@@ -38,11 +68,23 @@ def enter_stage(
     leave_stage(session, opportunity, cause, at=at)
     opportunity.stage = stage
     opportunity.stage_entered_at = at
+    _begin_passage(session, opportunity, cause, at=at, reason=reason, date_note=date_note)
+
+
+def _begin_passage(
+    session: Session,
+    opportunity: Opportunity,
+    cause: PassageCause,
+    *,
+    at: datetime,
+    reason: str,
+    date_note: str,
+) -> None:
     session.add(
         StagePassage(
             opportunity_id=opportunity.id,
             programme_id=opportunity.programme_id,
-            stage=stage,
+            stage=opportunity.stage,
             entered_at=at,
             entered_by=cause,
             reason=reason,
@@ -77,23 +119,30 @@ def open_review(
     last = session.scalar(
         select(func.max(R.attempt)).where(R.opportunity_id == opportunity.id, R.gate == gate)
     )
-    programme = session.get_one(Programme, opportunity.programme_id)
-    review = GateReview(
-        opportunity_id=opportunity.id,
-        programme_id=opportunity.programme_id,
-        gate=gate,
-        attempt=(last or 0) + 1,
-        criteria_set_id=(
-            carried_from.criteria_set_id if carried_from else programme.criteria_set_id
-        ),
-        state=ReviewState.PREPARING,
-        opened_at=at,
-    )
+    if carried_from is not None:
+        criteria_set_id = carried_from.criteria_set_id
+    else:
+        criteria_set_id = session.get_one(Programme, opportunity.programme_id).criteria_set_id
+    review = _attempt(opportunity, (last or 0) + 1, criteria_set_id, at)
     session.add(review)
     session.flush()
     if carried_from is not None:
         _carry(session, carried_from, review)
     return review
+
+
+def _attempt(
+    opportunity: Opportunity, attempt: int, criteria_set_id: int, at: datetime
+) -> GateReview:
+    return GateReview(
+        opportunity_id=opportunity.id,
+        programme_id=opportunity.programme_id,
+        gate=opportunity.stage.number,
+        attempt=attempt,
+        criteria_set_id=criteria_set_id,
+        state=ReviewState.PREPARING,
+        opened_at=at,
+    )
 
 
 def _carry(session: Session, old: GateReview, new: GateReview) -> None:
