@@ -1,6 +1,12 @@
 """The tables, one file per noun. Importing this package registers them all."""
 
-from app.models.access import ApiToken, IdempotencyRecord, PersonSession, SignInFailure
+from app.models.access import (
+    ApiToken,
+    IdempotencyRecord,
+    PasswordLink,
+    PersonSession,
+    SignInFailure,
+)
 from app.models.comment import Comment, CommentMention
 from app.models.document import Document
 from app.models.event import Event, OutboxRow, StreamHead
@@ -39,6 +45,7 @@ __all__ = [
     "Organisation",
     "OrganisationIdentifier",
     "OutboxRow",
+    "PasswordLink",
     "Person",
     "PersonSession",
     "PipelineTotal",

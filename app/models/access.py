@@ -1,4 +1,4 @@
-"""Sessions, API tokens, sign-in throttling and remembered replies."""
+"""Sessions, password links, API tokens, sign-in throttling and remembered replies."""
 
 from datetime import datetime
 
@@ -19,6 +19,18 @@ class PersonSession(SQLModel, table=True):
     seen_at: datetime = moment()
     authenticated_at: datetime = moment()
     ended_at: datetime | None = moment(nullable=True)
+
+
+class PasswordLink(SQLModel, table=True):
+    """A way to choose a password, once: made by an administrator, kept as a hash."""
+
+    __tablename__ = "password_link"
+
+    token_hash: str = Field(max_length=64, primary_key=True)
+    person_id: int = references("person.id")
+    created_at: datetime = moment()
+    expires_at: datetime = moment()
+    used_at: datetime | None = moment(nullable=True)
 
 
 class ApiToken(SQLModel, table=True):
