@@ -4,6 +4,7 @@ import logging
 import secrets
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -54,6 +55,7 @@ WHOLE_PAGE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "oute
 """htmx would put the page inside the part it asked for."""
 BUSY = "The service is busy and nothing was saved. Wait a moment and try again."
 ALREADY = "Somebody else did this at the same moment. Reload to see how things stand."
+SEND_JSON = "Send the body as JSON, with “Content-Type: application/json”."
 BROKEN = "This is our fault. Nothing was saved. Try again, or quote the incident number to support."
 
 
@@ -65,9 +67,9 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(IntegrityError, _already)
     app.add_exception_handler(StaleDataError, _already)
     app.add_exception_handler(DBAPIError, _database)
-    app.add_exception_handler(StatementError, _broken)
+    app.add_exception_handler(StatementError, broken)
     app.add_exception_handler(PoolTimeout, _database)
-    app.add_exception_handler(Exception, _broken)
+    app.add_exception_handler(Exception, broken)
 
 
 def status_of(error: DomainError) -> int:
@@ -87,10 +89,12 @@ async def _input(request: Request, error: Exception) -> Response:
     found = error.errors()
     if not _is_api(request):
         return await answer(request, 404, "There is no such page.")
+    if any(e["type"] == "json_invalid" for e in found):
+        return await answer(request, 400, "The body is not valid JSON.")
+    if isinstance(error.body, bytes) and error.body:  # what is not JSON is not parsed
+        return await answer(request, 415, SEND_JSON)
     located = [{**e, "loc": e["loc"][1:] if e["loc"][:1] == ("body",) else e["loc"]} for e in found]
-    problems = field_problems(located)
-    status = 400 if any(e["type"] == "json_invalid" for e in found) else 422
-    return await answer(request, status, "The input cannot be used.", problems)
+    return await answer(request, 422, "The input cannot be used.", field_problems(located))
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -115,7 +119,8 @@ async def _database(request: Request, error: Exception) -> Response:
     return response
 
 
-async def _broken(request: Request, error: Exception) -> Response:
+async def broken(request: Request, error: Exception) -> Response:
+    """A fault of ours: logged under an incident number, which is all that the answer tells."""
     incident = secrets.token_hex(4)
     log.exception("incident", extra={"incident": incident}, exc_info=error)
     return await answer(request, 500, BROKEN, incident=incident)
@@ -156,7 +161,9 @@ def problem(
 
 
 def _pointer(field: str | None) -> str:
-    return "#" + "".join(f"/{part}" for part in (field or "").split(".") if part)
+    """An RFC 6901 pointer as a URI fragment: `#/conditions/0/text`."""
+    parts = [part.replace("~", "~0").replace("/", "~1") for part in (field or "").split(".")]
+    return "#" + "".join("/" + quote(part, safe="~", errors="replace") for part in parts if part)
 
 
 def _is_api(request: Request) -> bool:

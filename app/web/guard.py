@@ -2,16 +2,18 @@
 
 import re
 import secrets
+import sys
 import time
 from urllib.parse import urlsplit
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import Settings
 from app.web.access import PROBES, log_request
-from app.web.errors import answer
+from app.web.errors import answer, broken
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADS = re.compile(r"/documents$|^/import$|^/api/v1/imports$")
@@ -34,10 +36,6 @@ STATIC_CACHE = "public, max-age=31536000, immutable"
 VARY = "HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept"
 
 
-class _TooLarge(Exception):
-    """The body outgrew its limit while it was read."""
-
-
 class Guard:
     """Refuses what must not reach a handler, and marks every answer."""
 
@@ -52,7 +50,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         scope["request_id"] = secrets.token_hex(8)
-        started, status = time.perf_counter(), 500
+        begun, status = time.perf_counter(), 0
 
         async def noting(message: Message) -> None:
             nonlocal status
@@ -60,15 +58,22 @@ class Guard:
                 status = message["status"]
             await send(message)
 
+        marked = self._marking(scope, noting)
+        inner, out = (scope, marked) if scope["method"] != "HEAD" else _as_get(scope, marked)
         try:
-            await self._guarded(scope, receive, self._marking(scope, noting))
+            await self._guarded(inner, receive, out)
+        except Exception as error:
+            if status:  # the answer has begun: all that can be done is to break it off
+                raise
+            response = await broken(Request(inner), error)
+            await response(inner, receive, out)
         finally:
-            log_request(scope, status, started)
+            log_request(inner, status or 500, begun)
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         refused = self._refusal(scope, Headers(scope=scope))
         if refused is None:
-            await self._limited(scope, receive, send)
+            await self.app(scope, self._counting(scope, receive), send)
         else:
             await self._refuse(scope, receive, send, *refused)
 
@@ -78,7 +83,7 @@ class Guard:
             return 400, "This service does not answer to that host name."
         if scope["method"] not in SAFE and not self._same_origin(scope, headers):
             return 403, "This request came from another site, so nothing was changed."
-        if int(_digits(headers.get("content-length", "0"))) > self._limit(scope):
+        if _length(headers.get("content-length", "0")) > self._limit(scope):
             return 413, self._too_large(scope)
         return None
 
@@ -100,35 +105,25 @@ class Guard:
         megabytes = self._limit(scope) // (1024 * 1024)
         return f"We accept at most {megabytes} MB here. Nothing was saved."
 
-    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
-        limit, seen, started = self._limit(scope), 0, False
+    def _counting(self, scope: Scope, receive: Receive) -> Receive:
+        """The body, as far as its limit; whoever reads on raises an error that becomes a 413."""
+        limit, seen = self._limit(scope), 0
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > limit:
-                raise _TooLarge
+                raise HTTPException(413, self._too_large(scope), {"connection": "close"})
             return message
 
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, counted, watched)
-        except _TooLarge:
-            if started:
-                raise
-            await self._refuse(scope, receive, send, 413, self._too_large(scope))
+        return counted
 
     async def _refuse(
         self, scope: Scope, receive: Receive, send: Send, status: int, detail: str
     ) -> None:
         if not scope["path"].startswith("/api/"):
             await _drain(receive)
-        scope.setdefault("app", None)
         response = await answer(Request(scope), status, detail)
         response.headers["connection"] = "close"
         await response(scope, receive, send)
@@ -171,5 +166,19 @@ def _hostname(host: str) -> str:
         return ""
 
 
-def _digits(text: str) -> str:
-    return text if text.isascii() and text.isdigit() else "0"
+def _length(text: str) -> int:
+    """The declared size of a body; a number too long to be one counts as endless."""
+    if not (text.isascii() and text.isdigit()):
+        return 0
+    return int(text) if len(text) < 16 else sys.maxsize
+
+
+def _as_get(scope: Scope, send: Send) -> tuple[Scope, Send]:
+    """HEAD answers as GET does, without the body."""
+
+    async def headless(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return {**scope, "method": "GET"}, headless
