@@ -81,6 +81,11 @@ class Database:
         result: T = await asyncio.shield(asyncio.wrap_future(job))
         return result
 
+    def write_soon(self, fn: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Hand in a write that nobody waits for, such as when a token was last used."""
+        job = self._writer.submit(lambda session: fn(session, *args, **kwargs))
+        job.add_done_callback(_log_failure)
+
     def write_now(self, fn: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same for callers without an event loop: commands and tests."""
         result: T = self._writer.submit(lambda session: fn(session, *args, **kwargs)).result()
@@ -92,12 +97,12 @@ class Database:
 
     def read_at_leisure(self, fn: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a long query for a command: one unchanging view of the database, no deadline."""
-        with self._read_engine.connect() as connection:
+        level = "AUTOCOMMIT" if self.is_sqlite else "REPEATABLE READ"
+        with self.engine.execution_options(isolation_level=level).connect() as connection:
             if self.is_sqlite:
                 sqlite.set_deadline(connection.connection.dbapi_connection, None)
                 connection.exec_driver_sql("BEGIN")
             else:
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")
                 connection.exec_driver_sql("SET TRANSACTION READ ONLY")
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             with Session(connection, expire_on_commit=False, autoflush=False) as session:
@@ -115,6 +120,12 @@ class Database:
         self._writer.close()
         self._readers.shutdown()
         self.engine.dispose()
+
+
+def _log_failure(job: "Future[Any]") -> None:
+    error = job.exception()
+    if error is not None:
+        log.warning("write_soon", extra={"error": type(error).__name__})
 
 
 class _Writer:

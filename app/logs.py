@@ -50,7 +50,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": _event(record),
         }
-        line |= {name: value for name in FIELDS if (value := getattr(record, name, None)) not in ("", None)}
+        line |= _fields(record)
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["stack"] = _places(record.exc_info[2])
@@ -62,8 +62,8 @@ class ForPeople(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Time, level, message, then whatever fields it has."""
-        extra = " ".join(f"{n}={v}" for n in FIELDS if (v := getattr(record, n, None)) not in ("", None))
-        moment = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")  # noqa: DTZ006
+        extra = " ".join(f"{name}={value}" for name, value in _fields(record).items())
+        moment = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
         line = f"{moment} {record.levelname.lower():7} {record.getMessage()} {extra}".rstrip()
         if record.exc_info:
             line += "\n" + self.formatException(record.exc_info)
@@ -80,9 +80,15 @@ def configure(level: str, *, for_people: bool = False) -> None:
     logging.captureWarnings(True)
     for name in ("alembic", "httpx", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("outbox").setLevel(logging.INFO)  # its lines are deliveries, not remarks
     if for_people:
         for name in (*QUIET, "uvicorn"):
             logging.getLogger(name).setLevel(max(known, logging.WARNING))
+
+
+def _fields(record: logging.LogRecord) -> dict[str, Any]:
+    given = {name: getattr(record, name, None) for name in FIELDS}
+    return {name: value for name, value in given.items() if value not in ("", None)}
 
 
 def _event(record: logging.LogRecord) -> str:

@@ -1,15 +1,18 @@
 """Bringing a database up to date with Alembic."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.orm import Session
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
+TURN = 5_206_021
+"""PostgreSQL's advisory lock for migrating: any number, always the same."""
 
 
 def config(connection: sa.Connection) -> Config:
@@ -20,23 +23,38 @@ def config(connection: sa.Connection) -> Config:
     return settings
 
 
-def upgrade(engine: sa.Engine, revision: str = "head") -> None:
-    """Run the migrations that are missing. A killed run can simply be repeated."""
-    _run(engine, command.upgrade, revision)
+def upgrade(
+    engine: sa.Engine, revision: str = "head", *, then: Callable[[Session], None] | None = None
+) -> None:
+    """Run the migrations that are missing, and `then` in the same transaction.
+
+    A killed run leaves nothing behind and can simply be repeated.
+    """
+    with engine.begin() as connection:
+        _take_turns(connection)
+        command.upgrade(config(connection), revision)
+        if then is not None:
+            with Session(connection, join_transaction_mode="create_savepoint") as session:
+                then(session)
+                session.commit()
 
 
 def downgrade(engine: sa.Engine, revision: str = "base") -> None:
     """Undo migrations down to `revision`. What they added is lost."""
-    _run(engine, command.downgrade, revision)
+    with engine.begin() as connection:
+        _take_turns(connection)
+        command.downgrade(config(connection), revision)
 
 
 def is_current(engine: sa.Engine) -> bool:
     """Whether the database has every migration this code knows."""
-    with engine.connect() as connection:
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         heads = set(ScriptDirectory.from_config(config(connection)).get_heads())
         return set(MigrationContext.configure(connection).get_current_heads()) == heads
 
 
-def _run(engine: sa.Engine, step: Any, revision: str) -> None:
-    with engine.begin() as connection:
-        step(config(connection), revision)
+def _take_turns(connection: sa.Connection) -> None:
+    """Let one process migrate at a time, however long that takes."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +19,11 @@ def driver() -> ModuleType:
     except ImportError:
         import sqlite3 as dbapi2
     return dbapi2  # type: ignore[no-any-return]
+
+
+def path(url: str) -> Path:
+    """The database file of a `sqlite:///` URL."""
+    return Path(url.removeprefix("sqlite:///"))
 
 
 def wal_is_safe(module: ModuleType) -> bool:
