@@ -1,0 +1,216 @@
+"""What an audit event says in plain words: one table from kind to sentence.
+
+A sentence is a pattern over the event's own data, in which ids have become names. A kind without a
+row still reads, plainly: its own words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.domain.opportunities import LABELS
+from app.domain.text import NOT_RECORDED, long_date, money_exact
+
+FIELD_LABELS: dict[str, str] = {
+    "title": "Title",
+    "summary": "Summary",
+    "need": "Need",
+    "public_assets": "Public assets and capabilities",
+    "context": "Context",
+    "outcomes": "Outcomes sought",
+    "dimensions": "Dimensions of innovation",
+    "novelty": "Degree of novelty",
+    "ownership_model": "Ownership model",
+    "sector": "Sector",
+    "legal_route": "Legal route",
+    "risk_appetite": "Risk appetite",
+    "expected_value_pence": "Expected value",
+    "currency": "Currency",
+    "value_note": "How the value was arrived at",
+    "delivery_confidence": "Delivery confidence",
+    "target_dates": "Target dates",
+    "lead_id": "Lead",
+    "sponsor_id": "Sponsor",
+    "restricted": "Restricted",
+    "answer": "Answer",
+    "note": "Note",
+    "document_ids": "Evidence",
+}
+"""What people call the fields that a change names; the order is the order of the forms."""
+
+IN_A_CLAUSE = {
+    "value_note": "how the value was arrived at",
+    "restricted": "who may see it",
+    "title": "the title",
+}
+
+CODED = frozenset(
+    {
+        "answer",
+        "delivery_confidence",
+        "dimensions",
+        "from",
+        "function",
+        "legal_route",
+        "novelty",
+        "outcome",
+        "outcomes",
+        "ownership_model",
+        "risk_appetite",
+        "role",
+        "stage",
+        "to",
+    }
+)
+"""Fields whose values are codes of our closed lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a kind of event reads: the sentence, which datum to quote, the mark beside it."""
+
+    sentence: str
+    quotes: str = ""
+    tone: str = ""
+    href: str = ""
+
+
+TELLINGS: dict[str, Telling] = {
+    "opportunity_created": Telling("{who} added the opportunity"),
+    "opportunity_imported": Telling("{who} entered the opportunity by import"),
+    "opportunity_edited": Telling("{who} changed {fields}"),
+    "team_set": Telling("{who} changed {fields}"),
+    "team_member_added": Telling("{who} put {person_id} on the team as {role}"),
+    "team_member_removed": Telling("{who} took {person_id} off the team"),
+    "criterion_answered": Telling(
+        "{who} answered “{criterion}”: {answer}", "note", href="/gates/{review_id}"
+    ),
+    "gate_submitted": Telling(
+        "{who} submitted gate {gate} for decision", "statement", href="/gates/{review_id}"
+    ),
+    "gate_withdrawn": Telling(
+        "{who} withdrew gate {gate}", "reason", "warn", href="/gates/{review_id}"
+    ),
+    "gate_decided": Telling(
+        "{who} decided gate {gate}: {outcome}", "reason", href="/gates/{review_id}"
+    ),
+    "opportunity_resumed": Telling("{who} ended the hold", "reason", "ok"),
+    "opportunity_reopened": Telling("{who} sent the opportunity back to {to}", "reason", "warn"),
+    "risk_accepted": Telling("{who} accepted the risk in writing", "statement", "ok"),
+    "condition_discharged": Telling("{who} discharged a condition", "note", "ok"),
+    "condition_waived": Telling("{who} waived a condition", "reason", "warn"),
+    "document_added": Telling(
+        "{who} added the document “{title}”", href="/documents/{document_id}"
+    ),
+    "document_removed": Telling("{who} removed the document “{title}”"),
+    "comment_added": Telling("{who} commented"),
+    "milestone_recorded": Telling("{title}", "text"),
+}
+OUTCOME_TONES = {
+    "proceed": "ok",
+    "proceed_with_conditions": "ok",
+    "rework": "warn",
+    "hold": "warn",
+    "stop": "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What ids and keys stand for: people by id, criteria by key, documents by id."""
+
+    people: Mapping[int, str]
+    criteria: Mapping[str, str]
+    documents: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event in words."""
+
+    sentence: str
+    text: str
+    tone: str
+    href: str
+
+
+def tell(kind: str, who: str, data: Mapping[str, Any], names: Names) -> Told:
+    """The event's sentence, the words it quotes, its mark, and where it leads."""
+    telling = TELLINGS.get(kind, Telling(f"{{who}}: {kind.replace('_', ' ')}"))
+    known = {**data, **data.get("after", {})}
+    said = {name: _in_sentence(name, value, names) for name, value in known.items()}
+    said |= {"who": who, "fields": _fields(data)}
+    return Told(
+        sentence=_fill(telling.sentence, said),
+        text=str(known.get(telling.quotes) or ""),
+        tone=OUTCOME_TONES.get(str(known.get("outcome")), telling.tone),
+        href=_fill(telling.href, {name: str(value) for name, value in known.items()}),
+    )
+
+
+def changed_fields(data: Mapping[str, Any], names: Names) -> list[tuple[str, str, str]]:
+    """What a change changed: field, before and after in words, in the order of the forms."""
+    before, after = data.get("before", {}), data.get("after", {})
+    order = {name: n for n, name in enumerate(FIELD_LABELS)}
+    return [
+        (label_of(name), words(name, before.get(name), names), words(name, after[name], names))
+        for name in sorted(after, key=lambda name: order.get(name, len(order)))
+    ]
+
+
+def label_of(field: str) -> str:
+    """What people call a field."""
+    return FIELD_LABELS.get(field, field.replace("_", " ").capitalize())
+
+
+def words(field: str, value: Any, names: Names) -> str:
+    """A field's value as people read it; "Not recorded" for nothing."""
+    if value is None or value in ("", [], {}):
+        return NOT_RECORDED
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if field == "target_dates":
+        return "; ".join(
+            f"Gate {gate}: {long_date(date.fromisoformat(str(on)))}"
+            for gate, on in sorted(value.items())
+        )
+    if field.endswith("_pence"):
+        return money_exact(value)
+    if isinstance(value, list):
+        return "; ".join(words(field.removesuffix("s"), item, names) for item in value)
+    return _single(field, value, names)
+
+
+def _single(field: str, value: Any, names: Names) -> str:
+    if field == "document_id":
+        return names.documents.get(value, f"Document {value}")
+    if field.endswith("_id"):
+        return names.people.get(value, "Somebody")
+    if field == "criterion":
+        return names.criteria.get(value, str(value).replace("_", " "))
+    if field in CODED or f"{field}s" in CODED:
+        return LABELS.get(value, str(value).replace("_", " ").capitalize())
+    return str(value)
+
+
+def _in_sentence(name: str, value: Any, names: Names) -> str:
+    said = words(name, value, names)
+    return said[:1].lower() + said[1:] if name in CODED else said
+
+
+def _fields(data: Mapping[str, Any]) -> str:
+    """The changed fields in a clause: "the need and the expected value"."""
+    changed = [name for name in FIELD_LABELS if name in data.get("after", {})]
+    named = [IN_A_CLAUSE.get(name, f"the {FIELD_LABELS[name].lower()}") for name in changed]
+    if len(named) > 3:
+        named = [*named[:2], f"{len(named) - 2} more fields"]
+    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "nothing"
+
+
+def _fill(pattern: str, values: Mapping[str, str]) -> str:
+    """The pattern with what is known put in; a sentence never fails over a missing datum."""
+    try:
+        return pattern.format_map(values)
+    except (KeyError, IndexError, ValueError):
+        return pattern.split("{", 1)[0].strip() or values.get("who", "")

@@ -1,0 +1,123 @@
+"""Reading an opportunity's history: the audit trail as it stands, and in sentences."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.dating import reported_date
+from app.domain.history import Names, changed_fields, tell
+from app.domain.policy import SYSTEM, Actor
+from app.domain.text import datetime_uk
+from app.models import CriterionRow, Document, Event, GateReview
+from app.queries.opportunities import passages
+from app.queries.people import names_of
+from app.queries.subjects import find_opportunity
+from app.schemas.history import EventOut, FieldChange, HistoryItem, HistoryPage
+from app.schemas.opportunity import PersonRef
+
+PAGE_SIZE = 30
+
+E: Any = Event
+D: Any = Document
+K: Any = CriterionRow
+R: Any = GateReview
+
+
+def events(
+    session: Session, actor: Actor, opportunity_id: int, *, after: int = 0, limit: int = PAGE_SIZE
+) -> list[EventOut]:
+    """The audit events later than number `after`, in order, with their hashes."""
+    find_opportunity(session, actor, opportunity_id)
+    rows = session.scalars(
+        select(Event)
+        .where(E.stream == _stream(opportunity_id), E.seq > after)
+        .order_by(E.seq)
+        .limit(limit)
+    ).all()
+    people = names_of(session, (_person_id(row.actor) for row in rows))
+    plain = set(EventOut.model_fields)
+    return [
+        EventOut(**row.model_dump(include=plain), person=people.get(_person_id(row.actor) or 0))
+        for row in rows
+    ]
+
+
+def history(
+    session: Session, actor: Actor, opportunity_id: int, *, before: int | None = None
+) -> HistoryPage:
+    """The latest changes (or those before number `before`) in sentences, newest first."""
+    find_opportunity(session, actor, opportunity_id)
+    query = select(Event).where(E.stream == _stream(opportunity_id))
+    if before is not None:
+        query = query.where(E.seq < before)
+    rows = session.scalars(query.order_by(E.seq.desc()).limit(PAGE_SIZE + 1)).all()
+    shown = list(rows[:PAGE_SIZE])
+    people, names = _names(session, opportunity_id, shown)
+    return HistoryPage(
+        items=[_item(row, people, names) for row in shown],
+        earlier_than=shown[-1].seq if len(rows) > PAGE_SIZE else None,
+        later_than=shown[0].seq + PAGE_SIZE + 1 if before is not None and shown else None,
+        passages=passages(session, opportunity_id),
+    )
+
+
+def _item(row: Event, people: dict[int, PersonRef], names: Names) -> HistoryItem:
+    told = tell(row.kind, _who(row.actor, people), row.data, names)
+    note = str(row.data.get("date_note", ""))
+    return HistoryItem(
+        seq=row.seq,
+        kind=row.kind,
+        sentence=told.sentence,
+        at=row.at,
+        when=reported_date(row.at, note) if note else datetime_uk(row.at),
+        text=told.text,
+        tone=told.tone,
+        href=told.href,
+        reconstructed=bool(row.data.get("reconstructed")),
+        source_note=str(row.data.get("source_note", "")),
+        date_note=note,
+        changes=[
+            FieldChange(label=label, before=old, after=new)
+            for label, old, new in changed_fields(row.data, names)
+        ],
+    )
+
+
+def _names(
+    session: Session, opportunity_id: int, rows: list[Event]
+) -> tuple[dict[int, PersonRef], Names]:
+    """Whom and what the events speak of."""
+    wanted = {_person_id(row.actor) for row in rows}
+    for row in rows:
+        for part in (row.data, row.data.get("before", {}), row.data.get("after", {})):
+            wanted |= {part.get(key) for key in ("person_id", "lead_id", "sponsor_id")}
+    people = names_of(session, wanted)
+    documents = session.execute(select(D.id, D.title).where(D.opportunity_id == opportunity_id))
+    criteria = session.execute(
+        select(K.key, K.title)
+        .join(GateReview, (R.criteria_set_id == K.criteria_set_id) & (R.gate == K.gate))
+        .where(R.opportunity_id == opportunity_id)
+    )
+    return people, Names(
+        people={i: person.name for i, person in people.items()},
+        criteria={row.key: row.title for row in criteria},
+        documents={row.id: row.title for row in documents},
+    )
+
+
+def _who(label: str, people: dict[int, PersonRef]) -> str:
+    """The name behind the pseudonymous id of an event."""
+    person_id = _person_id(label)
+    if person_id is not None:
+        return people[person_id].name if person_id in people else "Somebody no longer here"
+    return "The system" if label == SYSTEM.label else "A connected system"
+
+
+def _person_id(label: str) -> int | None:
+    kind, _, number = label.partition(":")
+    return int(number) if kind == "person" and number.isdigit() else None
+
+
+def _stream(opportunity_id: int) -> str:
+    return f"opportunity:{opportunity_id}"

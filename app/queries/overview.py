@@ -1,0 +1,185 @@
+"""The opportunity's own page: where it stands, and what its reader does next."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.dating import reported_date
+from app.domain.gates import OUTCOMES, ConditionState, Outcome, ReviewState
+from app.domain.policy import Action, Actor
+from app.domain.stages import Stage, Status
+from app.domain.text import plural, short_date
+from app.models import Comment, Document, GateCondition, GateDecision, GateReview
+from app.queries.gates import gate_review
+from app.queries.opportunities import opportunity
+from app.schemas.gate import GateReviewOut
+from app.schemas.opportunity import OpportunityOut
+from app.schemas.overview import Frame, NextStep, Overview, TabCounts, TrackStep
+
+C: Any = Comment
+D: Any = Document
+G: Any = GateDecision
+K: Any = GateCondition
+R: Any = GateReview
+
+ESTIMATED = "Estimated"
+NOT_HERE = "Not recorded here"
+
+
+def frame(session: Session, actor: Actor, opportunity_id: int) -> Frame:
+    """The head and the tabs of any page of an opportunity."""
+    found = opportunity(session, actor, opportunity_id)
+    return Frame(opportunity=found, tabs=tab_counts(session, found))
+
+
+def tab_counts(session: Session, found: OpportunityOut) -> TabCounts:
+    """How much is behind each tab."""
+
+    def count(*conditions: Any) -> int:
+        return session.scalar(select(func.count()).where(*conditions)) or 0
+
+    named = {found.lead, found.sponsor} - {None}
+    return TabCounts(
+        team=len(found.team) + len(named),
+        documents=count(D.opportunity_id == found.id, D.removed_at.is_(None)),
+        comments=count(C.opportunity_id == found.id),
+        conditions=count(K.opportunity_id == found.id, K.state == ConditionState.OPEN),
+    )
+
+
+def overview(session: Session, actor: Actor, opportunity_id: int) -> Overview:
+    """One opportunity as its reader first sees it."""
+    found = opportunity(session, actor, opportunity_id)
+    review_id = found.open_review_id
+    review = gate_review(session, actor, review_id) if review_id else None
+    passage = next((p for p in reversed(found.passages) if p.stage is found.stage), None)
+    return Overview(
+        opportunity=found,
+        tabs=tab_counts(session, found),
+        steps=track(found, review, _passed(session, found.id)),
+        review=review,
+        next_step=next_step(actor, found, review),
+        is_sponsor=found.sponsor is not None and found.sponsor.id == actor.person_id,
+        since=_known(found.stage_entered_at, passage.date_note if passage else ""),
+    )
+
+
+def _passed(session: Session, opportunity_id: int) -> dict[int, str]:
+    """The latest decision that let it through each gate, in a few words."""
+    rows = session.execute(
+        select(R.gate, GateDecision)
+        .join(GateReview, G.review_id == R.id)
+        .where(G.opportunity_id == opportunity_id)
+        .order_by(G.id)
+    )
+    return {
+        gate: f"Gate {gate}: {Outcome(row.outcome).label.lower()}, "
+        f"{_known(row.decided_at, row.date_note)}"
+        for gate, row in rows
+        if OUTCOMES[row.outcome].moves_on
+    }
+
+
+def _known(on: date, note: str) -> str:
+    """A date as far as it is known: "4 Dec 2026", "May 2007", "2004 (estimated)"."""
+    written = reported_date(on, note) if note else short_date(on)
+    return f"{written} (estimated)" if note.startswith(ESTIMATED) else written
+
+
+def track(
+    found: OpportunityOut, review: GateReviewOut | None, passed: dict[int, str]
+) -> list[TrackStep]:
+    """The five stages: what each gate decided, where it is now, and what is planned."""
+    return [_step(stage, found, review, passed) for stage in Stage]
+
+
+def _step(
+    stage: Stage, found: OpportunityOut, review: GateReviewOut | None, passed: dict[int, str]
+) -> TrackStep:
+    n, at = stage.number, found.stage.number
+    is_over = n < at or (n == at and found.status is Status.COMPLETED)
+    if is_over:
+        state, note = ("done", passed[n]) if n in passed else ("skipped", NOT_HERE)
+    elif n == at:
+        state, note = "now", _now(found, review)
+    else:
+        target = found.target_dates.get(str(n))
+        state, note = "todo", f"Target {short_date(target)}" if target else ""
+    return TrackStep(n=n, name=stage.label, note=note, state=state)
+
+
+def _now(found: OpportunityOut, review: GateReviewOut | None) -> str:
+    if found.status is not Status.ACTIVE or review is None:
+        return found.status.label
+    words = {
+        ReviewState.PREPARING: f"Gate {review.gate} in preparation",
+        ReviewState.SUBMITTED: f"Gate {review.gate} waits for a decision",
+    }
+    return words.get(review.state, "")
+
+
+def next_step(actor: Actor, found: OpportunityOut, review: GateReviewOut | None) -> NextStep:
+    """What this reader does next; for everybody else, who must act, or why they may not."""
+    if found.status is not Status.ACTIVE:
+        return _when_halted(found)
+    if review is None:
+        return NextStep(label="", href="", why="No gate is open.", is_theirs=False)
+    return _FOR_REVIEW[review.state](actor, found, review)
+
+
+def _preparing(actor: Actor, found: OpportunityOut, review: GateReviewOut) -> NextStep:
+    gate, href = f"gate {review.gate}", f"/gates/{review.id}"
+    if Action.ANSWER_CRITERION not in review.permitted_actions:
+        why = review.refusals.get(Action.ANSWER_CRITERION, "")
+        return NextStep(label=f"See {gate}", href=href, why=why, is_theirs=False)
+    if review.unanswered:
+        left = plural(len(review.unanswered), "criterion", "criteria")
+        why = f"{left} to answer before it can be submitted."
+        return NextStep(label=f"Prepare {gate}", href=href, why=why, is_theirs=True)
+    if Action.SUBMIT_GATE not in review.permitted_actions:
+        why = review.refusals.get(Action.SUBMIT_GATE, "")
+        return NextStep(label=f"See {gate}", href=href, why=why, is_theirs=False)
+    why = "Every criterion is answered: it can be submitted."
+    return NextStep(label=f"Submit {gate}", href=href, why=why, is_theirs=True)
+
+
+def _submitted(actor: Actor, found: OpportunityOut, review: GateReviewOut) -> NextStep:
+    gate, href = f"gate {review.gate}", f"/gates/{review.id}"
+    is_sponsor = found.sponsor is not None and found.sponsor.id == actor.person_id
+    who = found.sponsor.name if found.sponsor else "A sponsor"
+    if review.changed_since_submission:
+        why = "It changed after it was submitted, so the team must withdraw and submit again."
+    elif Action.DECIDE_GATE in review.permitted_actions:
+        asks = review.submitted_by.name if review.submitted_by else "The team"
+        wants = review.recommendation.label.lower() if review.recommendation else "a decision"
+        why = f"{asks} recommends: {wants}."
+        return NextStep(label=f"Decide {gate}", href=href, why=why, is_theirs=True)
+    elif is_sponsor:
+        why = review.refusals.get(Action.DECIDE_GATE, "")
+    else:
+        why = f"It waits for {who} to decide."
+    return NextStep(label=f"See {gate}", href=href, why=why, is_theirs=False)
+
+
+def _when_halted(found: OpportunityOut) -> NextStep:
+    href = f"/opportunities/{found.id}"
+    if found.status is Status.ON_HOLD:
+        may = Action.RESUME_OPPORTUNITY in found.permitted_actions
+        why = "On hold. " + ("You can resume it." if may else "Its sponsor can resume it.")
+        return NextStep(
+            label="Resume" if may else "", href=f"{href}/resume", why=why, is_theirs=may
+        )
+    may = Action.REOPEN_OPPORTUNITY in found.permitted_actions
+    why = f"{found.status.label}. " + (
+        "You can reopen it." if may else "Its sponsor can reopen it."
+    )
+    return NextStep(label="Reopen" if may else "", href=f"{href}/reopen", why=why, is_theirs=False)
+
+
+_FOR_REVIEW: dict[ReviewState, Callable[[Actor, OpportunityOut, GateReviewOut], NextStep]] = {
+    ReviewState.PREPARING: _preparing,
+    ReviewState.SUBMITTED: _submitted,
+}
