@@ -55,9 +55,10 @@ class Database:
         self.is_sqlite = settings.is_sqlite
         if self.is_sqlite:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
-            self.engine = _sqlite_engine(settings.url)
+            self._place = sqlite.Place(sqlite.path(settings.url))
+            self.engine = _sqlite_engine(settings.url, self._place)
             self._readers = ThreadPoolExecutor(2, "read")
-            self._writer: _Writer = _GroupWriter(self.engine)
+            self._writer: _Writer = _GroupWriter(self.engine, self._place)
         else:
             self.engine = _postgres_engine(settings)
             self._readers = ThreadPoolExecutor(settings.postgres_threads, "read")
@@ -111,6 +112,7 @@ class Database:
     def _read(self, deadline: float, query: Callable[[Session], T]) -> T:
         with self._read_engine.connect() as connection:
             if self.is_sqlite:
+                _require_file(self._place)
                 sqlite.set_deadline(connection.connection.dbapi_connection, deadline)
             with Session(connection, expire_on_commit=False, autoflush=False) as session:
                 return query(session)
@@ -141,8 +143,9 @@ class _Writer:
 class _GroupWriter(_Writer):
     """SQLite: a single thread, first come first served, with group commit."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, place: sqlite.Place) -> None:
         self._engine = engine
+        self._place = place
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="write", daemon=True)
         self._thread.start()
@@ -188,6 +191,7 @@ class _GroupWriter(_Writer):
                     except Exception as error:
                         future.set_exception(error)
                     _require_transaction(connection)
+                _require_file(self._place)
         except BaseException as error:
             # the commit itself failed, so nothing in the group was saved
             for _, future in group:
@@ -220,6 +224,13 @@ def _require_transaction(connection: sa.Connection) -> None:
         raise Busy(BUSY)
 
 
+def _require_file(place: sqlite.Place) -> None:
+    """Raise Busy when the database's file was removed or replaced under us."""
+    if place.is_lost():
+        log.error("database file lost")
+        raise Busy(BUSY)
+
+
 class _SerializableWriter(_Writer):
     """PostgreSQL: a few threads, SERIALIZABLE, with bounded retries."""
 
@@ -245,7 +256,7 @@ class _SerializableWriter(_Writer):
         raise AssertionError("unreachable")
 
 
-def _sqlite_engine(url: str) -> sa.Engine:
+def _sqlite_engine(url: str, place: sqlite.Place) -> sa.Engine:
     module = sqlite.driver()
     journal = sqlite.journal_mode(module)
     engine = sa.create_engine(
@@ -260,6 +271,7 @@ def _sqlite_engine(url: str) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: Any, record: Any) -> None:
         sqlite.configure(connection, journal)
+        place.opened()
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:

@@ -1,6 +1,7 @@
 """Bringing a database up to date with Alembic."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -49,8 +50,15 @@ def downgrade(engine: sa.Engine, revision: str = "base") -> None:
 def is_current(engine: sa.Engine) -> bool:
     """Whether the database has every migration this code knows."""
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        heads = set(ScriptDirectory.from_config(config(connection)).get_heads())
-        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+        return (
+            frozenset(MigrationContext.configure(connection).get_current_heads()) == known_heads()
+        )
+
+
+@cache
+def known_heads() -> frozenset[str]:
+    """The newest migrations this code has; a database that is up to date names just these."""
+    return frozenset(ScriptDirectory(str(SCRIPTS)).get_heads())
 
 
 def _take_turns(connection: sa.Connection) -> None:

@@ -26,6 +26,32 @@ def path(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
 
 
+class Place:
+    """Where the database's file is, and whether it is still the one we opened.
+
+    SQLite goes on writing to a file that was removed or replaced, and says that it saved.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._opened: tuple[int, int] | None = None
+
+    def opened(self) -> None:
+        """Remember which file it is; the first connection counts."""
+        self._opened = self._opened or self._identity()
+
+    def is_lost(self) -> bool:
+        """Whether the file we opened is no longer there."""
+        return self._opened is not None and self._identity() != self._opened
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self._file.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+
 def wal_is_safe(module: ModuleType) -> bool:
     """Whether this SQLite may use a write-ahead log."""
     version: tuple[int, ...] = module.sqlite_version_info

@@ -54,6 +54,8 @@ PAGE_STATUS = {412: 409, 428: 409}
 WHOLE_PAGE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
 """htmx would put the page inside the part it asked for."""
 BUSY = "The service is busy and nothing was saved. Wait a moment and try again."
+RETRY_AFTER = "5"
+"""Seconds after which a busy service may be asked again."""
 ALREADY = "Somebody else did this at the same moment. Reload to see how things stand."
 SEND_JSON = "Send the body as JSON, with “Content-Type: application/json”."
 BROKEN = "This is our fault. Nothing was saved. Try again, or quote the incident number to support."
@@ -114,9 +116,7 @@ async def _already(request: Request, error: Exception) -> Response:
 
 async def _database(request: Request, error: Exception) -> Response:
     log.error("database", extra={"error": type(error).__name__})
-    response = await answer(request, 503, BUSY)
-    response.headers["Retry-After"] = "5"
-    return response
+    return await answer(request, 503, BUSY)
 
 
 async def broken(request: Request, error: Exception) -> Response:
@@ -137,6 +137,8 @@ async def answer(
     if _is_api(request):
         return problem(status, detail, problems, incident)
     page = await error_page(request, PAGE_STATUS.get(status, status), detail, incident)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        page.headers["Retry-After"] = RETRY_AFTER
     if request.headers.get("HX-Request") == "true":
         page.headers.update(WHOLE_PAGE)
     return page
@@ -156,7 +158,7 @@ def problem(
         body["errors"] = [{"detail": p.message, "pointer": _pointer(p.field)} for p in problems]
     if incident:
         body["incident"] = incident
-    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status)
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": RETRY_AFTER}}.get(status)
     return JSONResponse(body, status, headers, "application/problem+json")
 
 

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from app.routers.api import gates, opportunities
+from app.routers.api import gates, health, opportunities
 
-ROUTERS: tuple[APIRouter, ...] = (opportunities.router, gates.router)
+ROUTERS: tuple[APIRouter, ...] = (opportunities.router, gates.router, health.router)
