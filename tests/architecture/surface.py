@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import iter_route_contexts
+from starlette.routing import Route as StarletteRoute
 
 from app.database import Database
 from app.main import create_app
@@ -63,8 +64,8 @@ def routes() -> tuple[Route, ...]:
     found = [
         Route(method, context.path or "", context.name or "", context.endpoint)
         for context in iter_route_contexts(application().routes)
-        if isinstance(context.original_route, APIRoute) and context.endpoint is not None
-        for method in context.methods or ()
+        if isinstance(context.original_route, StarletteRoute) and context.endpoint is not None
+        for method in sorted((context.methods or set()) - {"HEAD"})
     ]
     return tuple(sorted(found, key=lambda r: (r.path, r.method)))
 
@@ -81,7 +82,7 @@ def _written_by(function: Callable[..., Any], seen: set[Any]) -> Iterator[str]:
     seen.add(function)
     for call in _calls(function):
         named = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        if named in ("write", "write_now") and call.args:
+        if named.startswith("write") and call.args:
             yield from _services_in(call.args[0], function)
         if isinstance(call.func, ast.Name):
             known = function.__globals__.get(call.func.id)
