@@ -21,11 +21,8 @@ def programmes_of(actor: Actor) -> list[int]:
     return sorted(actor.programmes(*INSIDE_ROLES))
 
 
-def involves(actor: Actor) -> ColumnElement[bool]:
-    """Whether the actor leads, sponsors or is on the team of the opportunity."""
-    me = actor.person_id
-    if me is None:
-        return false()
+def involves(me: Any) -> ColumnElement[bool]:
+    """Whether person `me` (an id or a bound parameter) leads, sponsors or is on the team."""
     on_team = select(T.opportunity_id).where(T.person_id == me)
     return or_(O.lead_id == me, O.sponsor_id == me, O.id.in_(on_team))
 
@@ -37,7 +34,14 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def visible_in(actor: Actor, programme_id: int) -> ColumnElement[bool]:
     """The same for one programme, so that each can be read along its own index."""
+    sees_all = actor.holds(programme_id, Role.AUDITOR)
+    return visible_where(programme_id, actor.person_id, sees_all=sees_all)
+
+
+def visible_where(programme_id: Any, me: Any, *, sees_all: bool) -> ColumnElement[bool]:
+    """The same again for ids that may be bound parameters; `me` is None for a system."""
     here: ColumnElement[bool] = O.programme_id == programme_id
-    if actor.holds(programme_id, Role.AUDITOR):
+    if sees_all:
         return here
-    return and_(here, or_(O.restricted.is_(False), involves(actor)))
+    own = false() if me is None else involves(me)
+    return and_(here, or_(O.restricted.is_(False), own))

@@ -72,9 +72,9 @@ BEGIN
 END $$
 """
 POSTGRES_SEARCH = """
-CREATE INDEX search_opportunity ON opportunity USING gin (to_tsvector('english',
+CREATE INDEX search_opportunity ON opportunity USING gin (to_tsvector('english', translate(
   title || ' ' || summary || ' ' || need || ' ' || sector || ' ' ||
-  COALESCE(external_reference, '')))
+  COALESCE(external_reference, ''), '-/._@:', '      ')))
 """
 TOTALLED = "programme_id, stage, status, restricted, expected_value_pence"
 

@@ -1,0 +1,190 @@
+"""Which opportunities a list holds: filters as conditions, read along one index per programme.
+
+What is visible in each programme (and stage, where one is asked for) is read along its own index
+up to the limit, and the few rows so found are merged: one query over all of them would sort or
+scan. Statements are built per `Shape` and filled with `values_of`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select, bindparam
+
+from app.domain.errors import invalid
+from app.domain.policy import Actor, Role
+from app.domain.stages import OPEN_STATUSES, Stage
+from app.domain.text import LONDON
+from app.models import Opportunity
+from app.queries.visibility import programmes_of, visible_where
+from app.schemas.pipeline import GateState, PipelineFilters, Shown, Sort
+
+O: Any = Opportunity
+
+SLOW = timedelta(days=60)
+"""Longer than this in one stage is worth a look; value sharing is meant to last."""
+CHUNK = 100
+"""SQLite takes at most 500 parts in one compound select."""
+
+KEYS: dict[Sort, Any] = {
+    Sort.UPDATED: O.updated_at,
+    Sort.TITLE: O.title_key,
+    Sort.VALUE: O.value_key,
+    Sort.DUE: O.due_on,
+    Sort.ENTERED: O.stage_entered_at,
+}
+"""The indexed column behind each sort; none is ever NULL."""
+
+CONDITIONS: dict[str, Callable[[], ColumnElement[bool]]] = {
+    "stage": lambda: O.stage == bindparam("stage"),
+    "status": lambda: O.status == bindparam("status"),
+    "lead": lambda: O.lead_id == bindparam("lead"),
+    "sponsor": lambda: O.sponsor_id == bindparam("sponsor"),
+    "sector": lambda: O.sector == bindparam("sector"),
+    "confidence": lambda: O.delivery_confidence == bindparam("confidence"),
+    "preparing": lambda: O.review_state == sa.literal_column("'preparing'"),
+    "submitted": lambda: O.review_state == sa.literal_column("'submitted'"),
+    "overdue": lambda: O.due_on < bindparam("today"),
+    "slow": lambda: sa.and_(
+        O.stage_entered_at < bindparam("cutoff"),
+        O.stage != sa.literal_column(f"'{Stage.VALUE_SHARING}'"),
+    ),
+    "open": lambda: O.is_open,
+    "closed": lambda: sa.not_(O.is_open),
+}
+"""Each filter in SQL. The literals let the partial indexes be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What makes two statements differ, so that each is compiled once.
+
+    `sees_all` has an entry per programme: whether restricted ones are all visible there.
+    """
+
+    sees_all: tuple[bool, ...]
+    is_person: bool
+    conditions: frozenset[str]
+    sort: Sort = Sort.UPDATED
+    descending: bool = True
+    after: bool = False
+    limit: int = 0
+
+
+def programmes_asked(actor: Actor, filters: PipelineFilters) -> list[int]:
+    """The programmes to read, those where the actor sees everything first.
+
+    Raises Invalid for a programme the actor is not in.
+    """
+    mine = programmes_of(actor)
+    if filters.programme is not None:
+        if filters.programme not in mine:
+            raise invalid("programme", "Choose one of your programmes")
+        mine = [filters.programme]
+    return sorted(mine, key=lambda p: (not actor.holds(p, Role.AUDITOR), p))
+
+
+def conditions_of(filters: PipelineFilters) -> frozenset[str]:
+    """The names of the conditions these filters ask for."""
+    plain = ("stage", "lead", "sponsor", "sector", "confidence", "overdue", "slow")
+    names = {name for name in plain if getattr(filters, name)}
+    if filters.gate is not None:
+        names.add("submitted" if filters.gate is GateState.SUBMITTED else "preparing")
+    if filters.status not in (Shown.OPEN, Shown.ALL):
+        names.add("status")
+    if filters.overdue or filters.slow or filters.status is Shown.OPEN:
+        names.add("open")
+    elif filters.status is not Shown.ALL:
+        names.add("open" if filters.status.statuses & OPEN_STATUSES else "closed")
+    return frozenset(names)
+
+
+def shape_of(actor: Actor, filters: PipelineFilters, **changes: Any) -> Shape:
+    """The shape of the statement that lists these for this actor."""
+    sees_all = (actor.holds(p, Role.AUDITOR) for p in programmes_asked(actor, filters))
+    given: dict[str, Any] = {
+        "sees_all": tuple(sees_all),
+        "is_person": actor.person_id is not None,
+        "conditions": conditions_of(filters),
+        **changes,
+    }
+    return Shape(**given)
+
+
+def values_of(actor: Actor, filters: PipelineFilters, at: datetime) -> dict[str, Any]:
+    """What fills the parameters of a statement of that shape."""
+    programmes = programmes_asked(actor, filters)
+    return {
+        "me": actor.person_id,
+        "stage": filters.stage,
+        "status": filters.status.value,
+        "lead": filters.lead,
+        "sponsor": filters.sponsor,
+        "sector": filters.sector,
+        "confidence": filters.confidence,
+        "today": at.astimezone(LONDON).date(),
+        "cutoff": at - SLOW,
+        **{f"programme_{n}": programme for n, programme in enumerate(programmes)},
+    }
+
+
+def merged(shape: Shape, columns: Sequence[Any], *also: ColumnElement[bool]) -> Any:
+    """A subquery of `columns` and the sort's `key`: the first `limit` rows of all programmes.
+
+    `also` adds conditions to those of the shape.
+    """
+    branches = [
+        _branch(shape, columns, n, half).where(*also)
+        for n in range(len(shape.sees_all))
+        for half in _halves(shape.conditions)
+    ]
+    while len(branches) > 1:
+        chunks = [branches[i : i + CHUNK] for i in range(0, len(branches), CHUNK)]
+        branches = [_united(chunk, shape) for chunk in chunks]
+    return branches[0].subquery()
+
+
+def visible_condition(shape: Shape, n: int) -> ColumnElement[bool]:
+    """What the actor may see in the `n`-th programme."""
+    me = bindparam("me", type_=sa.BigInteger()) if shape.is_person else None
+    return visible_where(
+        bindparam(f"programme_{n}", type_=sa.BigInteger()), me, sees_all=shape.sees_all[n]
+    )
+
+
+def ordered(statement: Select[Any], key: Any, row_id: Any, descending: bool) -> Select[Any]:
+    """Sorted by key, and by id where keys are equal."""
+    return statement.order_by(*(c.desc() if descending else c.asc() for c in (key, row_id)))
+
+
+def clamp(count: int) -> Any:
+    """A limit as a literal: both databases plan better when they know it."""
+    return sa.literal_column(str(int(count)))
+
+
+def _halves(conditions: frozenset[str]) -> tuple[str, ...]:
+    """Indexes keep open ones apart from closed ones: without either filter, read both."""
+    return tuple({"open", "closed"} & conditions) or ("open", "closed")
+
+
+def _branch(shape: Shape, columns: Sequence[Any], n: int, half: str) -> Select[Any]:
+    key = KEYS[shape.sort]
+    statement = sa.select(O.id.label("id"), key.label("key"), *columns).where(
+        visible_condition(shape, n),
+        *(CONDITIONS[name]() for name in sorted(shape.conditions | {half})),
+    )
+    if shape.after:
+        row = sa.tuple_(key, O.id)
+        edge = sa.tuple_(bindparam("key", type_=key.type), bindparam("after_id", type_=O.id.type))
+        statement = statement.where(row < edge if shape.descending else row > edge)
+    return ordered(statement, key, O.id, shape.descending).limit(clamp(shape.limit))
+
+
+def _united(branches: list[Select[Any]], shape: Shape) -> Select[Any]:
+    parts = [sa.select(branch.subquery()) for branch in branches]
+    together = sa.union_all(*parts).subquery()
+    return ordered(sa.select(together), together.c.key, together.c.id, shape.descending).limit(
+        clamp(shape.limit)
+    )
