@@ -3,8 +3,6 @@
 What a command needs is imported when it runs, so that `--help` and `run` start quickly.
 """
 
-# ruff: noqa: PLC0415
-
 import sys
 from typing import Annotated
 

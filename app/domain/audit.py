@@ -29,7 +29,11 @@ class EventRecord:
 
 
 def event_hash(event: EventRecord) -> str:
-    """SHA-256 in hex over the event's canonical JSON (sorted keys, no spaces, UTF-8)."""
+    """SHA-256 in hex over the event's canonical JSON (sorted keys, no spaces, UTF-8).
+
+    TypeError when its data holds what a database might give back otherwise than it was.
+    """
+    _require_exact(event.data)
     body = [
         event.stream,
         event.seq,
@@ -41,3 +45,19 @@ def event_hash(event: EventRecord) -> str:
     ]
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _require_exact(value: Any) -> None:
+    """Raise TypeError unless every database gives this JSON value back as it was.
+
+    Floats are refused (money is integer pence, decimals are strings), and keys that are not text.
+    """
+    if isinstance(value, float):
+        raise TypeError("An audit event holds no floats: use an integer or a string.")
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise TypeError("An audit event's keys are strings.")
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for part in value:
+            _require_exact(part)
