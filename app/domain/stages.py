@@ -65,3 +65,8 @@ class Status(StrEnum):
 
 OPEN_STATUSES = frozenset({Status.ACTIVE, Status.ON_HOLD})
 """What the board shows: still in the pipeline."""
+
+
+def reopenable(stage: Stage, status: Status) -> tuple[Stage, ...]:
+    """Where an opportunity can be sent back to: the stages behind it, and once closed its own."""
+    return _ORDER[: stage.number - (1 if status in OPEN_STATUSES else 0)]
