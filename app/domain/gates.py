@@ -1,8 +1,7 @@
 """The gates: what an attempt can become, what a sponsor can decide, and what each check asks.
 
-Two tables hold the product's rules. `OUTCOMES` says what each decision does; `CHECKS` says what
-the computed criteria look at. `missing_criteria` is the one answer to "why not?": it draws the
-checklist, enables the button and answers the API.
+`OUTCOMES` says what each decision does, `CHECKS` what the computed criteria look at, and
+`missing_criteria` answers "why not?": on the checklist, at the button and in the API.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -53,10 +52,9 @@ _WRONG_STATE = {
 
 def after(state: ReviewState, step: Step) -> ReviewState:
     """The state after `step`; Conflict where the table has no such step."""
-    try:
-        return TRANSITIONS[state, step]
-    except KeyError:
-        raise Conflict(_WRONG_STATE[state]) from None
+    if (state, step) not in TRANSITIONS:
+        raise Conflict(_WRONG_STATE[state])
+    return TRANSITIONS[state, step]
 
 
 class Outcome(StrEnum):
@@ -214,6 +212,11 @@ class Assessment:
         return self.answer in _SATISFIES[self.criterion.strength]
 
     @property
+    def is_coverable(self) -> bool:
+        """Whether a condition may stand in for it. Blocking ones are law or fairness: never."""
+        return not self.is_met and self.criterion.strength is Strength.REQUIRED
+
+    @property
     def to_do(self) -> str:
         """What would mend it, in a few words; empty when nothing is missing."""
         if self.is_met and self.answer is not None:
@@ -261,24 +264,17 @@ def missing_criteria(
 ) -> list[Assessment]:
     """What bars `outcome`: empty when the sponsor may choose it.
 
-    `proceed` needs every blocking and required criterion met. With conditions, a required one
-    may be covered instead: `covered` holds the keys that a condition answers. Blocking ones are
-    law or fairness and cannot be covered. The other outcomes are always open.
+    `proceed` needs every blocking and required criterion met; with conditions, `covered` holds
+    the keys of required ones that a condition answers. The other outcomes are always open.
     """
     if not OUTCOMES[outcome].moves_on:
         return []
-    coverable = covered if outcome is Outcome.PROCEED_WITH_CONDITIONS else frozenset[str]()
+    may_cover = outcome is Outcome.PROCEED_WITH_CONDITIONS
     return [
         a
         for a in assessments
-        if not a.is_met
-        and not (a.criterion.strength is Strength.REQUIRED and a.criterion.key in coverable)
+        if not a.is_met and not (may_cover and a.is_coverable and a.criterion.key in covered)
     ]
-
-
-def is_ready(assessments: Iterable[Assessment]) -> bool:
-    """Whether the sponsor could simply proceed."""
-    return not missing_criteria(Outcome.PROCEED, assessments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,9 +117,12 @@ class Action(StrEnum):
     SAVE_VIEW = "save_view"
     EDIT_VIEW = "edit_view"
     MANAGE_ORGANISATIONS = "manage_organisations"
+    READ_PEOPLE = "read_people"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_PROGRAMMES = "manage_programmes"
+    READ_OWN_TOKENS = "read_own_tokens"
     MANAGE_OWN_TOKENS = "manage_own_tokens"
+    READ_SYSTEM_TOKENS = "read_system_tokens"
     MANAGE_SYSTEM_TOKENS = "manage_system_tokens"
     EDIT_OWN_PROFILE = "edit_own_profile"
 
@@ -188,12 +191,17 @@ _PREPARED = (
     _contributed,
     "You helped to prepare this gate, so somebody else must decide it.",
 )
+_ASKED = (
+    _is_sponsor,
+    "The sponsor asked for it, so somebody else must show that it is met. You can waive it.",
+)
 _TEAM = (_on_team, _holding(Role.LEAD), _is_system_token)
 _LEADS = (_is_lead, _holding(Role.LEAD))
 _TEAM_ONLY = "Only the opportunity's team and the programme's leads can do this."
 _LEADS_ONLY = "Only the opportunity's lead or a programme lead can do this."
 _SPONSOR_ONLY = "Only the opportunity's sponsor can do this."
 _ADMIN_ONLY = "Only an administrator can do this."
+_TOKEN_OWNER_ONLY = "Tokens are managed by the person they belong to."
 
 RULES: dict[Action, Rule] = {
     Action.CREATE_OPPORTUNITY: Rule(
@@ -225,7 +233,7 @@ RULES: dict[Action, Rule] = {
         Scope.WRITE,
         (_is_owner, *_TEAM),
         "Only the condition's owner and the opportunity's team can discharge it.",
-        (_AUDITOR,),
+        (_AUDITOR, _ASKED),
     ),
     Action.WAIVE_CONDITION: Rule(Scope.DECIDE, (_is_sponsor,), _SPONSOR_ONLY, (_AUDITOR,)),
     Action.IMPORT_PORTFOLIO: Rule(
@@ -246,11 +254,12 @@ RULES: dict[Action, Rule] = {
         (_is_administrator, _anywhere(Role.LEAD)),
         "Only an administrator or a programme lead can change organisations.",
     ),
+    Action.READ_PEOPLE: Rule(Scope.READ, (_is_administrator,), _ADMIN_ONLY),
     Action.MANAGE_PEOPLE: Rule(Scope.ADMIN, (_is_administrator,), _ADMIN_ONLY),
     Action.MANAGE_PROGRAMMES: Rule(Scope.ADMIN, (_is_administrator,), _ADMIN_ONLY),
-    Action.MANAGE_OWN_TOKENS: Rule(
-        Scope.ADMIN, (_is_owner,), "Tokens are managed by the person they belong to."
-    ),
+    Action.READ_OWN_TOKENS: Rule(Scope.READ, (_is_owner,), _TOKEN_OWNER_ONLY),
+    Action.MANAGE_OWN_TOKENS: Rule(Scope.ADMIN, (_is_owner,), _TOKEN_OWNER_ONLY),
+    Action.READ_SYSTEM_TOKENS: Rule(Scope.READ, (_is_administrator,), _ADMIN_ONLY),
     Action.MANAGE_SYSTEM_TOKENS: Rule(Scope.ADMIN, (_is_administrator,), _ADMIN_ONLY),
     Action.EDIT_OWN_PROFILE: Rule(Scope.WRITE, (_is_owner,), "This is somebody else's profile."),
 }

@@ -1,5 +1,6 @@
 """How a gate stands: its criteria, the facts behind the checks, and the team's answers."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.gates import (
+    OPEN_STATES,
+    Answer,
     Assessment,
     ConditionState,
     Criterion,
@@ -18,6 +21,7 @@ from app.models import (
     CriterionAnswer,
     CriterionRow,
     GateCondition,
+    GateDecision,
     GateReview,
     Opportunity,
     RiskAcceptance,
@@ -26,7 +30,11 @@ from app.models import (
 R: Any = CriterionRow
 A: Any = CriterionAnswer
 C: Any = GateCondition
+G: Any = GateDecision
 K: Any = RiskAcceptance
+
+LAST_GATE = 5
+"""A condition set there has only its date; should the stage be passed again, it bars that gate."""
 
 
 def criteria_of(session: Session, criteria_set_id: int, gate: int) -> list[Criterion]:
@@ -52,7 +60,7 @@ def facts_of(session: Session, opportunity: Opportunity) -> Facts:
         .where(
             C.opportunity_id == opportunity.id,
             C.state == ConditionState.OPEN,
-            C.due_gate <= opportunity.stage.number,
+            func.coalesce(C.due_gate, LAST_GATE) <= opportunity.stage.number,
         )
         .scalar_subquery()
     )
@@ -93,6 +101,34 @@ def assessments_of(
         {key: (row.answer, row.note) for key, row in answers.items()},
         facts_of(session, opportunity),
     )
+
+
+def assessments_shown(
+    session: Session, opportunity: Opportunity, review: GateReview
+) -> list[Assessment]:
+    """The same for a reader: an attempt that is over keeps its checks as they stood then."""
+    if review.state in OPEN_STATES:
+        return assessments_of(session, opportunity, review)
+    stood = _checks_as_they_stood(session, review)
+    answers = answers_of(session, review.id)
+    return [
+        Assessment(c, stood.get(c.key))
+        if c.rule is not None
+        else Assessment(c, *_stated(answers.get(c.key)))
+        for c in criteria_of(session, review.criteria_set_id, review.gate)
+    ]
+
+
+def _checks_as_they_stood(session: Session, review: GateReview) -> dict[str, Answer]:
+    """As decided, else as submitted; of an attempt that was neither, nothing is known."""
+    assessed = session.scalar(select(G.assessed).where(G.review_id == review.id))
+    if assessed is None:
+        assessed = json.loads(review.pack)["criteria"] if review.pack else []
+    return {row["key"]: Answer(row["answer"]) for row in assessed if row["answer"]}
+
+
+def _stated(row: CriterionAnswer | None) -> tuple[Answer | None, str]:
+    return (row.answer, row.note) if row else (None, "")
 
 
 def tally(assessments: list[Assessment]) -> tuple[int, int]:

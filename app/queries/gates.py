@@ -1,5 +1,6 @@
 """Reading gates: a review as the team prepares it and as the sponsor decides it."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -17,31 +18,25 @@ from app.domain.gates import (
 from app.domain.opportunities import reference
 from app.domain.policy import Action, Actor, Subject, refusal
 from app.domain.stages import Stage, Status
-from app.models import (
-    CriterionAnswer,
-    Document,
-    GateCondition,
-    GateDecision,
-    GateReview,
-    Opportunity,
-)
-from app.queries.assessments import answers_of, assessments_of, tally
+from app.models import CriterionAnswer, GateCondition, GateDecision, GateReview, Opportunity
+from app.queries.assessments import answers_of, assessments_shown, tally
+from app.queries.conditions import conditions_of, documents_by_id
 from app.queries.packs import changed_since_submission
 from app.queries.people import names_of
-from app.queries.subjects import find_review
+from app.queries.subjects import find_opportunity, find_review
 from app.schemas.gate import (
-    ConditionOut,
     CriterionOut,
     DecisionOut,
     EvidenceOut,
     GateReviewOut,
     OptionOut,
+    PastReview,
 )
 from app.schemas.opportunity import PersonRef
 
 C: Any = GateCondition
 D: Any = GateDecision
-F: Any = Document
+R: Any = GateReview
 
 REVIEW_ACTIONS: dict[ReviewState, tuple[Action, ...]] = {
     ReviewState.PREPARING: (Action.ANSWER_CRITERION, Action.SUBMIT_GATE),
@@ -78,11 +73,12 @@ def review_out(
     subject: Subject,
 ) -> GateReviewOut:
     """The same for a review already found."""
-    assessed = assessments_of(session, opportunity, review)
+    assessed = assessments_shown(session, opportunity, review)
     met, total = tally(assessed)
     stage = Stage.of_gate(review.gate)
     refusals = _refusals(actor, review, opportunity, subject)
-    submitted_by = names_of(session, [review.submitted_by_id])
+    people = names_of(session, [review.submitted_by_id, opportunity.sponsor_id])
+    decisions = decisions_of(session, actor, opportunity, subject, D.review_id == review.id)
     return GateReviewOut(
         id=review.id,
         opportunity_id=opportunity.id,
@@ -93,6 +89,8 @@ def review_out(
         question=stage.gate_question,
         attempt=review.attempt,
         state=review.state,
+        sponsor=people.get(opportunity.sponsor_id or 0),
+        due_on=_target(opportunity, review.gate),
         criteria=_criteria(session, review, assessed),
         criteria_met=met,
         criteria_total=total,
@@ -102,7 +100,7 @@ def review_out(
         statement=review.statement,
         opened_at=review.opened_at,
         submitted_at=review.submitted_at,
-        submitted_by=submitted_by.get(review.submitted_by_id or 0),
+        submitted_by=people.get(review.submitted_by_id or 0),
         withdrawn_at=review.withdrawn_at,
         withdrawn_reason=review.withdrawn_reason,
         pack_digest=review.pack_digest,
@@ -111,13 +109,20 @@ def review_out(
             if review.state is ReviewState.SUBMITTED
             else []
         ),
-        decision=decision_of(session, review.id),
-        open_conditions=conditions_of(session, opportunity.id, only_open=True),
+        decision=decisions.get(review.id),
+        open_conditions=conditions_of(
+            session, actor, opportunity, subject, C.state == ConditionState.OPEN
+        ),
         date_note=review.date_note,
         version=review.version,
         permitted_actions=[action for action, why in refusals.items() if why is None],
         refusals={action: why for action, why in refusals.items() if why is not None},
     )
+
+
+def _target(opportunity: Opportunity, gate: int) -> date | None:
+    target = opportunity.target_dates.get(str(gate))
+    return date.fromisoformat(target) if target else None
 
 
 def _refusals(
@@ -145,7 +150,7 @@ def _criteria(
 ) -> list[CriterionOut]:
     answers = answers_of(session, review.id)
     people = names_of(session, (a.answered_by_id for a in answers.values()))
-    documents = _documents(session, answers)
+    documents = documents_by_id(session, (i for a in answers.values() for i in a.document_ids))
     return [_criterion(review, a, answers, people, documents) for a in assessed]
 
 
@@ -167,74 +172,53 @@ def _criterion(
         answer=assessment.answer,
         note=assessment.note,
         is_met=assessment.is_met,
+        is_coverable=assessment.is_coverable,
         to_do=assessment.to_do,
-        fix=FIX_PAGES[criterion.fix].format(
+        fix=FIX_PAGES[criterion.fix if criterion.rule else "review"].format(
             id=review.opportunity_id, review=review.id, key=criterion.key
         ),
         answered_by=people.get(row.answered_by_id or 0) if row else None,
-        evidence=[documents[i] for i in row.document_ids if i in documents] if row else [],
+        evidence=[documents[i] for i in row.document_ids] if row else [],
         version=row.version if row else 0,
     )
 
 
-def _documents(session: Session, answers: dict[str, CriterionAnswer]) -> dict[int, EvidenceOut]:
-    wanted = {i for row in answers.values() for i in row.document_ids}
-    if not wanted:
+def reviews(session: Session, actor: Actor, opportunity_id: int) -> list[PastReview]:
+    """Every attempt at every gate, newest first."""
+    opportunity, subject = find_opportunity(session, actor, opportunity_id)
+    rows = session.scalars(
+        select(GateReview).where(R.opportunity_id == opportunity_id).order_by(R.id.desc())
+    ).all()
+    people = names_of(session, (row.submitted_by_id for row in rows))
+    decisions = decisions_of(session, actor, opportunity, subject)
+    return [
+        PastReview(
+            **row.model_dump(include=set(PastReview.model_fields)),
+            submitted_by=people.get(row.submitted_by_id or 0),
+            decision=decisions.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def decisions_of(
+    session: Session, actor: Actor, opportunity: Opportunity, subject: Subject, *where: Any
+) -> dict[int, DecisionOut]:
+    """Decisions of an opportunity, by review; `where` narrows them."""
+    rows = session.scalars(
+        select(GateDecision).where(D.opportunity_id == opportunity.id, *where)
+    ).all()
+    if not rows:
         return {}
-    rows = session.scalars(select(Document).where(F.id.in_(wanted)))
-    return {row.id: EvidenceOut.model_validate(row) for row in rows}
-
-
-def decision_of(session: Session, review_id: int) -> DecisionOut | None:
-    """The decision of one review, if there is one."""
-    decision = session.scalar(select(GateDecision).where(D.review_id == review_id))
-    if decision is None:
-        return None
-    people = names_of(session, [decision.decided_by_id])
-    return DecisionOut(
-        outcome=decision.outcome,
-        reason=decision.reason,
-        decided_by=people[decision.decided_by_id],
-        decided_at=decision.decided_at,
-        pack_digest=decision.pack_digest,
-        reconstructed=decision.reconstructed,
-        source_note=decision.source_note,
-        date_note=decision.date_note,
-        conditions=conditions_of(session, decision.opportunity_id, decision_id=decision.id),
+    people = names_of(session, (row.decided_by_id for row in rows))
+    asked = conditions_of(
+        session, actor, opportunity, subject, C.decision_id.in_([row.id for row in rows])
     )
-
-
-def conditions_of(
-    session: Session,
-    opportunity_id: int,
-    *,
-    decision_id: int | None = None,
-    only_open: bool = False,
-) -> list[ConditionOut]:
-    """Conditions of an opportunity, oldest first."""
-    query = select(GateCondition).where(C.opportunity_id == opportunity_id).order_by(C.id)
-    if decision_id is not None:
-        query = query.where(C.decision_id == decision_id)
-    if only_open:
-        query = query.where(C.state == ConditionState.OPEN)
-    rows = session.scalars(query).all()
-    people = names_of(session, [i for row in rows for i in (row.owner_id, row.closed_by_id)])
-    return [condition_out(row, people) for row in rows]
-
-
-def condition_out(row: GateCondition, people: dict[int, PersonRef]) -> ConditionOut:
-    """One condition; `people` holds its owner and whoever closed it."""
-    return ConditionOut(
-        id=row.id,
-        opportunity_id=row.opportunity_id,
-        text=row.text,
-        owner=people[row.owner_id],
-        criterion_key=row.criterion_key,
-        due_on=row.due_on,
-        due_gate=row.due_gate,
-        state=row.state,
-        closing_note=row.closing_note,
-        closed_at=row.closed_at,
-        closed_by=people.get(row.closed_by_id or 0),
-        version=row.version,
-    )
+    return {
+        row.review_id: DecisionOut(
+            **row.model_dump(include=set(DecisionOut.model_fields)),
+            decided_by=people[row.decided_by_id],
+            conditions=[c for c in asked if c.review_id == row.review_id],
+        )
+        for row in rows
+    }

@@ -7,19 +7,40 @@ its hash, people by pseudonym, and nothing in it ages.
 
 import hashlib
 import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Any
 
 import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.errors import NotFound
+from app.domain.gates import Assessment, ConditionState
 from app.domain.opportunities import reference
-from app.models import CriteriaSet, Document, GateReview, Opportunity, Person, Programme
+from app.domain.policy import Actor
+from app.domain.stages import Stage
+from app.models import (
+    CriteriaSet,
+    Document,
+    GateCondition,
+    GateDecision,
+    GateReview,
+    Opportunity,
+    Person,
+    Programme,
+)
 from app.queries.assessments import answers_of, assessments_of
+from app.queries.subjects import find_review
 
 D: Any = Document
 P: Any = Person
+C: Any = GateCondition
+G: Any = GateDecision
+R: Any = GateReview
 
+NOT_SUBMITTED = "There is no pack: this attempt has not been submitted."
 MATERIAL_FIELDS = (
     "title",
     "summary",
@@ -41,15 +62,25 @@ MATERIAL_FIELDS = (
 )
 
 
+def pack(session: Session, actor: Actor, review_id: int) -> str:
+    """The exact text whose SHA-256 is `pack_digest`; NotFound before submission."""
+    review, _, _ = find_review(session, actor, review_id)
+    if review.pack is None:
+        raise NotFound(NOT_SUBMITTED)
+    return review.pack
+
+
 def build_pack(session: Session, opportunity: Opportunity, review: GateReview) -> dict[str, Any]:
     """The pack as it would be frozen now."""
     criteria_set = session.get_one(CriteriaSet, review.criteria_set_id)
+    evidence = _evidence(session, review)
     assessed = assessments_of(session, opportunity, review)
     return {
         "pack_version": 1,
         "opportunity": reference(opportunity.id),
         "programme": session.get_one(Programme, opportunity.programme_id).name,
         "gate": review.gate,
+        "question": Stage.of_gate(review.gate).gate_question,
         "attempt": review.attempt,
         "criteria_set": {
             "key": criteria_set.key,
@@ -59,8 +90,12 @@ def build_pack(session: Session, opportunity: Opportunity, review: GateReview) -
         "asked": {
             "recommendation": review.recommendation,
             "statement": review.statement,
+            "by": _pseudonyms(session, [review.submitted_by_id]).get(review.submitted_by_id),
+            "at": _plain(review.submitted_at),
         },
-        "checks": {a.criterion.key: a.answer for a in assessed if a.criterion.rule is not None},
+        "criteria": [_criterion(a, evidence.get(a.criterion.key, [])) for a in assessed],
+        "open_conditions": _open_conditions(session, opportunity.id),
+        "decisions_before": _decisions_before(session, opportunity.id),
         "material": material(session, opportunity, review),
     }
 
@@ -68,12 +103,20 @@ def build_pack(session: Session, opportunity: Opportunity, review: GateReview) -
 def material(session: Session, opportunity: Opportunity, review: GateReview) -> dict[str, Any]:
     """The part of the pack whose change asks for a new submission."""
     fields = {name: _plain(getattr(opportunity, name)) for name in MATERIAL_FIELDS}
-    people = _pseudonyms(session, opportunity.lead_id, opportunity.sponsor_id)
+    people = _pseudonyms(session, [opportunity.lead_id, opportunity.sponsor_id])
+    evidence = _evidence(session, review)
     return {
         **fields,
         "lead": people.get(opportunity.lead_id),
         "sponsor": people.get(opportunity.sponsor_id),
-        "answers": _answers(session, review),
+        "answers": {
+            key: {
+                "answer": row.answer.value,
+                "note": row.note,
+                "evidence": sorted(d["sha256"] for d in evidence.get(key, [])),
+            }
+            for key, row in answers_of(session, review.id).items()
+        },
     }
 
 
@@ -105,27 +148,88 @@ def changed_since_submission(
     ]
 
 
-def _answers(session: Session, review: GateReview) -> dict[str, Any]:
-    answers = answers_of(session, review.id)
-    wanted = {i for row in answers.values() for i in row.document_ids}
-    hashes: dict[int, str] = {}
-    if wanted:
-        rows = session.execute(select(D.id, D.sha256).where(D.id.in_(wanted)))
-        hashes = {row.id: row.sha256 for row in rows}
+def _criterion(assessment: Assessment, evidence: list[dict[str, Any]]) -> dict[str, Any]:
+    criterion = assessment.criterion
     return {
-        key: {
-            "answer": row.answer.value,
-            "note": row.note,
-            "evidence": sorted(hashes[i] for i in row.document_ids),
-        }
-        for key, row in answers.items()
+        "key": criterion.key,
+        "title": criterion.title,
+        "strength": criterion.strength,
+        "kind": criterion.kind,
+        "answer": assessment.answer,
+        "note": assessment.note,
+        "evidence": evidence,
     }
 
 
-def _pseudonyms(session: Session, *ids: int | None) -> dict[int | None, str]:
-    rows = session.execute(select(P.id, P.pseudonym).where(P.id.in_([i for i in ids if i])))
+def _evidence(session: Session, review: GateReview) -> dict[str, list[dict[str, Any]]]:
+    """The documents of each answer, by criterion key."""
+    answers = answers_of(session, review.id)
+    wanted = {i for row in answers.values() for i in row.document_ids}
+    found: dict[int, dict[str, Any]] = {}
+    if wanted:
+        rows = session.execute(
+            select(D.id, D.title, D.filename, D.size, D.sha256).where(D.id.in_(wanted))
+        )
+        found = {row.id: dict(row._mapping) for row in rows}
+        for described in found.values():
+            del described["id"]
+    return {key: [found[i] for i in row.document_ids] for key, row in answers.items()}
+
+
+def _open_conditions(session: Session, opportunity_id: int) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(GateCondition)
+        .where(C.opportunity_id == opportunity_id, C.state == ConditionState.OPEN)
+        .order_by(C.id)
+    ).all()
+    people = _pseudonyms(session, (row.owner_id for row in rows))
+    return [
+        {
+            "text": row.text,
+            "owner": people[row.owner_id],
+            "criterion_key": row.criterion_key,
+            "due_on": _plain(row.due_on),
+            "due_gate": row.due_gate,
+        }
+        for row in rows
+    ]
+
+
+def _decisions_before(session: Session, opportunity_id: int) -> list[dict[str, Any]]:
+    rows = session.execute(
+        select(GateDecision, R.gate, R.attempt)
+        .join(GateReview, G.review_id == R.id)
+        .where(G.opportunity_id == opportunity_id)
+        .order_by(G.id)
+    ).all()
+    people = _pseudonyms(session, (row.GateDecision.decided_by_id for row in rows))
+    return [
+        {
+            "gate": gate,
+            "attempt": attempt,
+            "outcome": decision.outcome,
+            "reason": decision.reason,
+            "by": people[decision.decided_by_id],
+            "at": _plain(decision.decided_at),
+            "pack_digest": decision.pack_digest,
+            "reconstructed": decision.reconstructed,
+            "source_note": decision.source_note,
+            "date_note": decision.date_note,
+        }
+        for decision, gate, attempt in rows
+    ]
+
+
+def _pseudonyms(session: Session, ids: Iterable[int | None]) -> dict[int | None, str]:
+    wanted = {i for i in ids if i is not None}
+    rows = session.execute(select(P.id, P.pseudonym).where(P.id.in_(wanted)))
     return {row.id: row.pseudonym for row in rows}
 
 
 def _plain(value: Any) -> Any:
-    return value.value if hasattr(value, "value") else value
+    """As JSON holds it: a code by its value, a moment in UTC, a day in ISO 8601."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from app.domain.gates import Answer, ConditionState, Kind, Outcome, ReviewState, Strength
+from app.domain.parsing import FIRST_YEAR, LAST_YEAR
 from app.domain.policy import Action
 from app.domain.stages import Stage
 from app.schemas.fields import Command, Id, Output, RequiredText, Text
@@ -33,13 +34,23 @@ class WithdrawGate(Command):
 
 
 class NewCondition(Command):
-    """Something that must be done: by a date, or by a later gate (default: the next)."""
+    """Something that must be done by a later gate (default: the next), and a date if one is given.
+
+    After gate 5 there is no gate, so a condition set there needs its date.
+    """
 
     text: RequiredText
-    owner_id: Id
-    criterion_key: str | None = Field(None, description="The unmet criterion it covers.")
+    owner_id: Id = Field(description="Who sees to it: somebody of the programme, not the sponsor.")
+    criterion_key: str | None = Field(None, description="The unmet required criterion it covers.")
     due_on: date | None = None
     due_gate: Gate | None = None
+
+    @field_validator("due_on")
+    @classmethod
+    def _plausible(cls, value: date | None) -> date | None:
+        if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ValueError(f"Enter a year from {FIRST_YEAR} to {LAST_YEAR}")
+        return value
 
 
 class DecideGate(Command):
@@ -57,7 +68,7 @@ class DischargeCondition(Command):
     """Say how a condition was met."""
 
     note: RequiredText
-    document_ids: list[Id] = []
+    document_ids: list[Id] = Field([], description="Evidence: documents of this opportunity.")
 
 
 class WaiveCondition(Command):
@@ -87,6 +98,7 @@ class CriterionOut(Output):
     answer: Answer | None
     note: str
     is_met: bool
+    is_coverable: bool = Field(description="Required and unmet: a condition may stand in for it.")
     to_do: str = Field(description="What would mend it; empty when nothing is missing.")
     fix: str = Field(description="Path of the page that mends it.")
     answered_by: PersonRef | None
@@ -99,16 +111,20 @@ class ConditionOut(Output):
 
     id: int
     opportunity_id: int
+    review_id: int = Field(description="The gate review whose decision set it.")
+    gate: int = Field(description="The gate it was set at.")
     text: str
     owner: PersonRef
-    criterion_key: str | None
+    criterion_key: str | None = Field(description="The criterion it stands in for.")
     due_on: date | None
-    due_gate: int | None
+    due_gate: int | None = Field(description="It bars this gate while it is open.")
     state: ConditionState
     closing_note: str
     closed_at: datetime | None
     closed_by: PersonRef | None
+    evidence: list[EvidenceOut]
     version: int
+    permitted_actions: list[Action]
 
 
 class DecisionOut(Output):
@@ -134,6 +150,24 @@ class OptionOut(Output):
     missing: list[str] = Field(description="Keys of the criteria in the way; empty when open.")
 
 
+class PastReview(Output):
+    """One attempt at a gate, in short."""
+
+    id: int
+    gate: int
+    attempt: int
+    state: ReviewState
+    opened_at: datetime
+    recommendation: Outcome | None
+    statement: str
+    submitted_at: datetime | None
+    submitted_by: PersonRef | None
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+    date_note: str = Field(description="Says when the date of submission is estimated.")
+    decision: DecisionOut | None
+
+
 class GateReviewOut(Output):
     """One attempt at a gate."""
 
@@ -146,6 +180,8 @@ class GateReviewOut(Output):
     question: str
     attempt: int
     state: ReviewState
+    sponsor: PersonRef | None = Field(description="Who decides.")
+    due_on: date | None = Field(description="Target date of this gate.")
     criteria: list[CriterionOut]
     criteria_met: int
     criteria_total: int

@@ -6,23 +6,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import Conflict, FieldProblem, Invalid, invalid
+from app.domain.errors import Conflict
 from app.domain.gates import (
-    OUTCOMES,
-    Assessment,
-    ConditionState,
     Move,
-    Outcome,
     Step,
     after,
-    missing_criteria,
     move_after,
 )
 from app.domain.opportunities import PassageCause
-from app.domain.policy import INSIDE_ROLES, Action, Actor, authorise
-from app.domain.stages import OPEN_STATUSES, Status
+from app.domain.policy import Action, Actor, authorise
+from app.domain.stages import OPEN_STATUSES, Status, reopenable
 from app.models import (
-    GateCondition,
     GateDecision,
     GateReview,
     Membership,
@@ -33,10 +27,10 @@ from app.models import (
 from app.queries.assessments import assessments_of
 from app.queries.gates import review_out
 from app.queries.opportunities import opportunity_out
-from app.queries.packs import changed_since_submission
 from app.queries.subjects import find_opportunity, find_review, subject_of
 from app.schemas.gate import DecideGate, GateReviewOut
 from app.schemas.opportunity import AcceptRisk, OpportunityOut, Reopen, Resume
+from app.services.decidable import add_conditions, require_decidable, require_same_pack
 from app.services.derived import open_review_of, refresh, touch
 from app.services.events import record
 from app.services.gates import require_active
@@ -66,11 +60,11 @@ def decide_gate(
     """
     review, opportunity, subject = find_review(session, actor, review_id)
     authorise(actor, Action.DECIDE_GATE, subject)
-    require_active(opportunity)
     state = after(review.state, Step.DECIDE)
-    _require_same_pack(session, opportunity, review, command)
+    require_active(opportunity)
+    require_same_pack(session, opportunity, review, command)
     assessed = assessments_of(session, opportunity, review)
-    _require_decidable(session, command, assessed, opportunity)
+    require_decidable(session, command, assessed, opportunity)
     review.state = state
     review.version += 1
     decision = GateDecision(
@@ -88,7 +82,7 @@ def decide_gate(
     )
     session.add(decision)
     session.flush()
-    _add_conditions(session, opportunity, decision, command)
+    add_conditions(session, opportunity, decision, command)
     move = move_after(command.outcome, opportunity.stage)
     _follow(session, opportunity, review, move, at, provenance)
     data = {
@@ -145,9 +139,7 @@ def reopen_opportunity(
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
     authorise(actor, Action.REOPEN_OPPORTUNITY, subject)
     expect_version(opportunity, version)
-    is_closed = opportunity.status not in OPEN_STATUSES
-    furthest = opportunity.stage.number - (0 if is_closed else 1)
-    if command.stage.number > furthest:
+    if command.stage not in reopenable(opportunity.stage, opportunity.status):
         raise Conflict("Reopening goes back: choose a stage the opportunity has passed.")
     review = open_review_of(session, opportunity.id)
     if review is not None:
@@ -208,96 +200,6 @@ def _person(actor: Actor) -> int:
     if actor.person_id is None:
         raise Conflict("Only a person can do this.")
     return actor.person_id
-
-
-def _require_same_pack(
-    session: Session, opportunity: Opportunity, review: GateReview, command: DecideGate
-) -> None:
-    if command.pack_digest != review.pack_digest:
-        raise Conflict("This is not the pack that was submitted. Read the present one first.")
-    changed = changed_since_submission(session, opportunity, review)
-    if changed:
-        names = ", ".join(name.replace("_", " ") for name in changed)
-        raise Conflict(
-            f"Changed since it was submitted: {names}. The team must withdraw and submit again."
-        )
-
-
-def _require_decidable(
-    session: Session,
-    command: DecideGate,
-    assessed: list[Assessment],
-    opportunity: Opportunity,
-) -> None:
-    if OUTCOMES[command.outcome].needs_reason and not command.reason:
-        raise invalid("reason", "Give a reason for your decision")
-    with_conditions = command.outcome is Outcome.PROCEED_WITH_CONDITIONS
-    if with_conditions and not command.conditions:
-        raise invalid("conditions", "Add at least one condition")
-    if command.conditions and not with_conditions:
-        raise invalid("conditions", "Conditions go only with “Proceed with conditions”")
-    _require_sound_conditions(session, command, assessed, opportunity)
-    covered = {c.criterion_key for c in command.conditions if c.criterion_key}
-    missing = missing_criteria(command.outcome, assessed, covered)
-    if missing:
-        titles = "; ".join(a.criterion.title for a in missing)
-        raise Conflict(f"{command.outcome.label} is not open yet. Not met: {titles}.")
-
-
-def _require_sound_conditions(
-    session: Session,
-    command: DecideGate,
-    assessed: list[Assessment],
-    opportunity: Opportunity,
-) -> None:
-    if not command.conditions:
-        return
-    keys = {a.criterion.key for a in assessed}
-    owners = set(
-        session.scalars(
-            select(M.person_id).where(
-                M.programme_id == opportunity.programme_id, M.role.in_(INSIDE_ROLES)
-            )
-        )
-    )
-    problems = []
-    for n, condition in enumerate(command.conditions):
-        if condition.owner_id not in owners:
-            problems.append(
-                FieldProblem("Choose an owner in this programme", f"conditions.{n}.owner_id")
-            )
-        if condition.criterion_key is not None and condition.criterion_key not in keys:
-            problems.append(
-                FieldProblem("This gate has no such criterion", f"conditions.{n}.criterion_key")
-            )
-        if condition.due_gate is not None and condition.due_gate <= opportunity.stage.number:
-            problems.append(FieldProblem("Choose a later gate", f"conditions.{n}.due_gate"))
-        if condition.due_on is None and opportunity.stage.following is None:
-            problems.append(
-                FieldProblem("Give a date: no gate comes after this", f"conditions.{n}.due_on")
-            )
-    if problems:
-        raise Invalid(*problems)
-
-
-def _add_conditions(
-    session: Session, opportunity: Opportunity, decision: GateDecision, command: DecideGate
-) -> None:
-    stage = opportunity.stage.following
-    for condition in command.conditions:
-        session.add(
-            GateCondition(
-                decision_id=decision.id,
-                opportunity_id=opportunity.id,
-                criterion_key=condition.criterion_key,
-                text=condition.text,
-                owner_id=condition.owner_id,
-                due_on=condition.due_on,
-                due_gate=condition.due_gate or (stage.number if stage else None),
-                state=ConditionState.OPEN,
-            )
-        )
-    session.flush()
 
 
 def _follow(

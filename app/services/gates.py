@@ -53,7 +53,7 @@ def answer_criterion(
     require_preparing(review, opportunity)
     criterion = _criterion(session, review, key)
     _require_support(criterion, command)
-    _require_documents(session, opportunity.id, command.document_ids)
+    require_documents(session, opportunity.id, command.document_ids)
     before = _answer_row(session, review.id, key)
     row = before or CriterionAnswer(review_id=review.id, criterion_key=key, version=0)
     expect_version(row, version)
@@ -142,7 +142,7 @@ def require_active(opportunity: Opportunity) -> None:
 
 
 def add_contributors(session: Session, review_id: int, *person_ids: int | None) -> None:
-    """Remember who helped prepare this attempt, by answering or by evidence: they may not decide."""
+    """Remember who helped prepare this attempt, by answer or evidence: they may not decide."""
     for person_id in {i for i in person_ids if i is not None}:
         if session.get(ReviewContributor, (review_id, person_id)) is None:
             session.add(ReviewContributor(review_id=review_id, person_id=person_id))
@@ -172,7 +172,8 @@ def _require_support(criterion: Criterion, command: AnswerCriterion) -> None:
     raise invalid("note", f"Say why “{criterion.title}” is {command.answer.label.lower()}")
 
 
-def _require_documents(session: Session, opportunity_id: int, ids: list[int]) -> None:
+def require_documents(session: Session, opportunity_id: int, ids: list[int]) -> None:
+    """Raise Invalid unless each is a document of the opportunity, still on its list."""
     if not ids:
         return
     found = session.scalars(

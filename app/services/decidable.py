@@ -1,0 +1,114 @@
+"""What a decision must be before it is recorded: on the pack read, open, and sound."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Conflict, FieldProblem, Invalid, invalid
+from app.domain.gates import OUTCOMES, Assessment, ConditionState, Outcome, missing_criteria
+from app.domain.history import label_of
+from app.domain.policy import INSIDE_ROLES
+from app.models import GateCondition, GateDecision, GateReview, Membership, Opportunity
+from app.queries.packs import changed_since_submission
+from app.schemas.gate import DecideGate, NewCondition
+
+M: Any = Membership
+
+
+def require_same_pack(
+    session: Session, opportunity: Opportunity, review: GateReview, command: DecideGate
+) -> None:
+    """Raise Conflict unless what was read is what was submitted, and still is how things stand."""
+    if command.pack_digest != review.pack_digest:
+        raise Conflict("This is not the pack that was submitted. Read the present one first.")
+    changed = changed_since_submission(session, opportunity, review)
+    if changed:
+        names = ", ".join(label_of(name.removeprefix("answers.")).lower() for name in changed)
+        raise Conflict(
+            f"Changed since it was submitted: {names}. The team must withdraw and submit again."
+        )
+
+
+def require_decidable(
+    session: Session, command: DecideGate, assessed: list[Assessment], opportunity: Opportunity
+) -> None:
+    """Raise Invalid for a missing reason or an unsound condition, Conflict for a barred outcome."""
+    if OUTCOMES[command.outcome].needs_reason and not command.reason:
+        raise invalid("reason", "Give a reason for your decision")
+    with_conditions = command.outcome is Outcome.PROCEED_WITH_CONDITIONS
+    if with_conditions and not command.conditions:
+        raise invalid("conditions", "Add at least one condition")
+    if command.conditions and not with_conditions:
+        raise invalid("conditions", "Conditions go only with “Proceed with conditions”")
+    _require_sound_conditions(session, command, assessed, opportunity)
+    covered = {c.criterion_key for c in command.conditions if c.criterion_key}
+    missing = missing_criteria(command.outcome, assessed, covered)
+    if missing:
+        titles = "; ".join(a.criterion.title for a in missing)
+        raise Conflict(f"{command.outcome.label} is not open yet. Not met: {titles}.")
+
+
+def add_conditions(
+    session: Session, opportunity: Opportunity, decision: GateDecision, command: DecideGate
+) -> None:
+    """Store the conditions of a decision; each is due at the next gate unless it names a later."""
+    stage = opportunity.stage.following
+    for condition in command.conditions:
+        session.add(
+            GateCondition(
+                **condition.model_dump(exclude={"due_gate"}),
+                due_gate=condition.due_gate or (stage.number if stage else None),
+                decision_id=decision.id,
+                opportunity_id=opportunity.id,
+                state=ConditionState.OPEN,
+            )
+        )
+    session.flush()
+
+
+def _require_sound_conditions(
+    session: Session, command: DecideGate, assessed: list[Assessment], opportunity: Opportunity
+) -> None:
+    if not command.conditions:
+        return
+    coverable = {a.criterion.key for a in assessed if a.is_coverable}
+    owners = set(
+        session.scalars(
+            select(M.person_id).where(
+                M.programme_id == opportunity.programme_id, M.role.in_(INSIDE_ROLES)
+            )
+        )
+    )
+    problems = [
+        FieldProblem(message, f"conditions.{n}.{field}")
+        for n, condition in enumerate(command.conditions)
+        for field, message in _problems(condition, coverable, owners, opportunity)
+    ]
+    if problems:
+        raise Invalid(*problems)
+
+
+def _problems(
+    condition: NewCondition, coverable: set[str], owners: set[int], opportunity: Opportunity
+) -> list[tuple[str, str]]:
+    """Field and message of each thing wrong with a condition."""
+    is_last = opportunity.stage.following is None
+    gate, key = condition.due_gate, condition.criterion_key
+    found = {
+        ("owner_id", "Choose an owner in this programme"): condition.owner_id not in owners,
+        ("owner_id", "Choose somebody else: the sponsor asks, another sees to it"): (
+            condition.owner_id == opportunity.sponsor_id
+        ),
+        ("criterion_key", "Choose a required criterion that is not met"): (
+            key is not None and key not in coverable
+        ),
+        ("due_gate", "Choose a later gate"): (
+            gate is not None and gate <= opportunity.stage.number and not is_last
+        ),
+        ("due_gate", "No gate comes after this one"): gate is not None and is_last,
+        ("due_on", "Give a date: no gate comes after this one"): (
+            condition.due_on is None and is_last
+        ),
+    }
+    return [problem for problem, holds in found.items() if holds]
