@@ -1,9 +1,11 @@
 """The audit trail's one way in: every service records what it changed."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.audit import GENESIS, EventRecord, event_hash
@@ -12,6 +14,7 @@ from app.models import Event, OutboxRow, StreamHead
 
 E: Any = Event
 H: Any = StreamHead
+B: Any = OutboxRow
 
 
 def record(
@@ -56,6 +59,57 @@ def record(
         insert(OutboxRow),
         {"event_id": event_id, "kind": kind, "available_at": at, "programme_id": programme_id},
     )
+
+
+def record_together(
+    session: Session,
+    actor: Actor,
+    kind: str,
+    entries: Mapping[str, dict[str, Any]],
+    *,
+    at: datetime,
+    programme_id: int | None = None,
+) -> None:
+    """Append one event to each of many streams: what `record` does, in a few statements."""
+    session.flush()
+    heads = {
+        head.stream: head
+        for head in session.execute(
+            select(H.stream, H.seq, H.hash).where(H.stream.in_(entries)).with_for_update()
+        )
+    }
+    events = []
+    for stream, data in entries.items():
+        head = heads.get(stream)
+        seq, previous = (head.seq + 1, head.hash) if head else (1, GENESIS)
+        told = EventRecord(stream, seq, kind, at, actor.label, data, previous)
+        events.append({**asdict(told), "hash": event_hash(told), "request_id": actor.request_id})
+    session.execute(insert(E.__table__), events)
+    _move_heads(session, events)
+    ids = session.scalars(
+        select(E.id)
+        .join(StreamHead, (E.stream == H.stream) & (E.seq == H.seq))
+        .where(E.stream.in_(entries))
+        .order_by(E.id)
+    )
+    waiting = {"kind": kind, "available_at": at, "programme_id": programme_id}
+    session.execute(insert(B.__table__), [{"event_id": event_id, **waiting} for event_id in ids])
+
+
+def _move_heads(session: Session, events: list[dict[str, Any]]) -> None:
+    table = H.__table__
+    first = [event for event in events if event["seq"] == 1]
+    if first:
+        rows = [{name: event[name] for name in ("stream", "seq", "hash")} for event in first]
+        session.execute(insert(table), rows)
+    later = [event for event in events if event["seq"] > 1]
+    if later:
+        session.execute(
+            update(table)
+            .where(table.c.stream == bindparam("of"))
+            .values(seq=bindparam("to_seq"), hash=bindparam("to_hash")),
+            [{"of": e["stream"], "to_seq": e["seq"], "to_hash": e["hash"]} for e in later],
+        )
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

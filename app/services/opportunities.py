@@ -46,7 +46,7 @@ def create_opportunity(
     programme = require_programme(session, actor, command.programme_id)
     authorise(actor, Action.CREATE_OPPORTUNITY, Subject(programme_id=command.programme_id))
     require_lead_and_sponsor(session, command.programme_id, command.lead_id, command.sponsor_id)
-    fields = command.model_dump(mode="json", exclude={"target_dates"})
+    fields = command.model_dump(exclude={"target_dates"})
     opportunity = Opportunity(
         **fields,
         target_dates=_dates(command),

@@ -75,7 +75,7 @@ def test_every_service_asks_the_policy(name: str) -> None:
 
 RECORDERS = {
     "record": "appends the event of a service that has asked",
-    "record_first": "appends the events of a service that has asked",
+    "record_together": "appends the events of a service that has asked",
     "take_in": "inserts the rows of a service that has asked",
 }
 

@@ -1,0 +1,105 @@
+"""Portfolio uploads: where one may import to, and what an upload would do or did."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import NotFound, NotPermitted
+from app.domain.policy import INSIDE_ROLES, Action, Actor, Subject, may, refusal
+from app.models import PortfolioImport, Programme
+from app.queries.people import names_of
+from app.schemas.portfolio import ImportOut, ImportPage, ImportReport, ImportRow, ImportTarget
+
+I: Any = PortfolioImport
+G: Any = Programme
+
+NO_IMPORT = "There is no such upload, or you cannot see it."
+NO_PROGRAMME = "There is no such programme, or you are not in it."
+LATEST = 10
+
+
+def import_page(session: Session, actor: Actor) -> ImportPage:
+    """What the upload page shows; NotPermitted for somebody who leads no programme."""
+    programmes = session.execute(
+        select(G.id, G.name).where(G.id.in_(actor.programmes(*INSIDE_ROLES))).order_by(G.name)
+    ).all()
+    targets = [
+        ImportTarget(id=row.id, name=row.name)
+        for row in programmes
+        if may(actor, Action.IMPORT_PORTFOLIO, Subject(programme_id=row.id))
+    ]
+    if not targets:
+        raise NotPermitted("Only a lead of a programme can import a portfolio.")
+    return ImportPage(targets=targets, recent=_recent(session, [t.id for t in targets]))
+
+
+def require_import_target(session: Session, actor: Actor, programme_id: int) -> Programme:
+    """The programme to import into.
+
+    NotFound for a programme the actor is not in, NotPermitted for the wrong role there.
+    """
+    programme = session.get(Programme, programme_id)
+    if programme is None or not actor.holds(programme_id, *INSIDE_ROLES):
+        raise NotFound(NO_PROGRAMME)
+    reason = refusal(actor, Action.IMPORT_PORTFOLIO, Subject(programme_id=programme_id))
+    if reason is not None:
+        raise NotPermitted(reason)
+    return programme
+
+
+def portfolio_import(session: Session, actor: Actor, import_id: int) -> ImportOut:
+    """One upload; NotFound when unknown or in a programme the actor is not in."""
+    return import_out(session, actor, find_import(session, actor, import_id))
+
+
+def pending_content(session: Session, actor: Actor, import_id: int) -> bytes | None:
+    """The bytes of an upload that waits to be imported; None once it was."""
+    upload = find_import(session, actor, import_id)
+    require_import_target(session, actor, upload.programme_id)
+    return upload.content if upload.imported_at is None else None
+
+
+def find_import(
+    session: Session, actor: Actor, import_id: int, *, for_update: bool = False
+) -> PortfolioImport:
+    """The upload's row; NotFound alike for unknown and invisible."""
+    upload = session.get(PortfolioImport, import_id, with_for_update=for_update or None)
+    if upload is None or not actor.holds(upload.programme_id, *INSIDE_ROLES):
+        raise NotFound(NO_IMPORT)
+    return upload
+
+
+def import_out(session: Session, actor: Actor, upload: PortfolioImport) -> ImportOut:
+    """The same for a row already found."""
+    people = names_of(session, [upload.uploaded_by_id])
+    return ImportOut(
+        id=upload.id,
+        filename=upload.filename,
+        programme_id=upload.programme_id,
+        programme_name=session.get_one(Programme, upload.programme_id).name,
+        uploaded_at=upload.uploaded_at,
+        imported_at=upload.imported_at,
+        stage=upload.stage,
+        uploaded_by=people.get(upload.uploaded_by_id or 0),
+        report=ImportReport.model_validate(upload.report),
+        refusal=refusal(actor, Action.IMPORT_PORTFOLIO, Subject(programme_id=upload.programme_id)),
+    )
+
+
+def _recent(session: Session, programme_ids: list[int]) -> list[ImportRow]:
+    rows = session.execute(
+        select(
+            I.id,
+            I.filename,
+            I.programme_id,
+            G.name.label("programme_name"),
+            I.uploaded_at,
+            I.imported_at,
+        )
+        .join(Programme, I.programme_id == G.id)
+        .where(I.programme_id.in_(programme_ids))
+        .order_by(I.id.desc())
+        .limit(LATEST)
+    )
+    return [ImportRow.model_validate(row) for row in rows]

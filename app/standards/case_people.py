@@ -1,0 +1,99 @@
+"""Where a past case happens: its organisations, its programme, and its people by role.
+
+No real person's name is used. Accounts are marked as the demonstration's own, so that they can
+never be let into a real installation; their addresses end in `.invalid`, which no mail reaches.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.policy import SYSTEM, Actor, AdviserFunction, Role
+from app.models import Membership, Opportunity, Person
+from app.queries.actors import person_actor
+from app.schemas.account import AddAccount
+from app.schemas.organisation import CreateOrganisation
+from app.schemas.programme import AddRole, CreateProgramme
+from app.services.accounts import add_account
+from app.services.organisations import create_organisation
+from app.services.programmes import add_role, create_programme
+from app.standards.case_files import PREFIX, Case
+
+M: Any = Membership
+O: Any = Opportunity
+P: Any = Person
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A case's programme, and who acts in it by the key the file gives them."""
+
+    programme_id: int
+    actors: dict[str, Actor]
+
+
+def set_up(session: Session, case: Case, *, password_hash: str, at: datetime) -> Setting:
+    """Make the programme of a case with its organisations, people and roles."""
+    bodies = {
+        told["key"]: create_organisation(
+            session, SYSTEM, CreateOrganisation(name=told["name"], kind=told["kind"]), at=at
+        ).id
+        for told in case["organisation"]
+    }
+    command = CreateProgramme(
+        name=case["programme"]["name"],
+        organisation_id=bodies[case["programme"]["organisation"]],
+        criteria_set="historical",
+    )
+    programme_id = create_programme(session, SYSTEM, command, at=at).id
+    place = _spelt(case["case"]["key"])
+    people = {}
+    for told in case["person"]:
+        email = f"{_spelt(told['key'])}.{place}@demo.invalid"
+        command_for = AddAccount(name=told["name"], email=email)
+        people[told["key"]] = person_id = _account(session, command_for, password_hash, at)
+        function = AdviserFunction(told["function"]) if "function" in told else None
+        for role in told["roles"]:
+            giving = AddRole(person_id=person_id, role=role, function=function)
+            add_role(session, SYSTEM, programme_id, giving, at=at)
+    return Setting(
+        programme_id,
+        {
+            key: person_actor(session, session.get_one(Person, person_id))
+            for key, person_id in people.items()
+        },
+    )
+
+
+def ensure_demo_people(session: Session, *, password_hash: str, at: datetime) -> None:
+    """An administrator, and an auditor of every programme that holds a case."""
+    administrator = AddAccount(
+        name="Demo administrator", email="administrator@demo.invalid", is_administrator=True
+    )
+    auditor = AddAccount(name="Demo auditor", email="auditor@demo.invalid")
+    _account(session, administrator, password_hash, at)
+    auditor_id = _account(session, auditor, password_hash, at)
+    held = session.scalars(select(M.programme_id).where(M.person_id == auditor_id)).all()
+    cases = session.scalars(
+        select(O.programme_id).where(O.external_reference.startswith(PREFIX)).order_by(O.id)
+    ).all()
+    for programme_id in dict.fromkeys(cases):
+        if programme_id not in held:
+            giving = AddRole(person_id=auditor_id, role=Role.AUDITOR)
+            add_role(session, SYSTEM, programme_id, giving, at=at)
+
+
+def _account(session: Session, command: AddAccount, password_hash: str, at: datetime) -> int:
+    """The account with this address, made unless it is there."""
+    known = session.scalar(select(P.id).where(P.email == command.email))
+    if known is not None:
+        return int(known)
+    made = add_account(session, SYSTEM, command, at=at, password_hash=password_hash, is_demo=True)
+    return made.id
+
+
+def _spelt(key: str) -> str:
+    return key.replace("_", "-")
