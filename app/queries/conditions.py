@@ -32,6 +32,12 @@ def conditions(session: Session, actor: Actor, opportunity_id: int) -> list[Cond
     return conditions_of(session, actor, opportunity, subject)
 
 
+def condition(session: Session, actor: Actor, condition_id: int) -> ConditionOut:
+    """One condition; NotFound when unknown or invisible."""
+    row, opportunity, subject = find_condition(session, actor, condition_id)
+    return conditions_of(session, actor, opportunity, subject, C.id == row.id)[0]
+
+
 def conditions_of(
     session: Session,
     actor: Actor,

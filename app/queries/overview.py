@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.dating import reported_date
 from app.domain.gates import OUTCOMES, ConditionState, Outcome, ReviewState
 from app.domain.policy import Action, Actor
+from app.domain.portfolio import kept_facts
 from app.domain.stages import Stage, Status
 from app.domain.text import plural, short_date
 from app.models import Comment, Document, GateCondition, GateDecision, GateReview
@@ -27,6 +28,12 @@ R: Any = GateReview
 
 ESTIMATED = "Estimated"
 NOT_HERE = "Not recorded here"
+SOURCE_LABELS = (
+    ("source", "Source"),
+    ("note", "How this record was made"),
+    ("legal_route_note", "On the legal route"),
+)
+"""What a reconstructed case keeps beside its fields."""
 
 
 def frame(session: Session, actor: Actor, opportunity_id: int) -> Frame:
@@ -59,15 +66,22 @@ def overview(session: Session, actor: Actor, opportunity_id: int) -> Overview:
     return Overview(
         opportunity=found,
         tabs=tab_counts(session, found),
-        steps=track(found, review, _passed(session, found.id)),
+        steps=track(found, review, gates_passed(session, found.id)),
         review=review,
         next_step=next_step(actor, found, review),
         is_sponsor=found.sponsor is not None and found.sponsor.id == actor.person_id,
         since=_known(found.stage_entered_at, passage.date_note if passage else ""),
+        kept=_kept(found),
     )
 
 
-def _passed(session: Session, opportunity_id: int) -> dict[int, str]:
+def _kept(found: OpportunityOut) -> list[tuple[str, str]]:
+    """What an import or a source gave that has no field of its own, under plain labels."""
+    told = [(label, str(found.imported.get(name) or "")) for name, label in SOURCE_LABELS]
+    return [*kept_facts(found.imported), *((label, text) for label, text in told if text)]
+
+
+def gates_passed(session: Session, opportunity_id: int) -> dict[int, str]:
     """The latest decision that let it through each gate, in a few words."""
     rows = session.execute(
         select(R.gate, GateDecision)

@@ -10,7 +10,7 @@ from app.domain.gates import ConditionState
 from app.domain.policy import Action, Actor, authorise
 from app.domain.stages import Status
 from app.models import GateCondition, Opportunity
-from app.queries.conditions import conditions_of, find_condition
+from app.queries.conditions import condition, find_condition
 from app.schemas.gate import ConditionOut, DischargeCondition, WaiveCondition
 from app.services.derived import refresh, touch
 from app.services.events import record
@@ -42,7 +42,7 @@ def discharge_condition(
     row.document_ids = list(command.document_ids)
     data = {"note": command.note, "document_ids": row.document_ids, **provenance.facts}
     _close(session, actor, row, opportunity, ConditionState.DISCHARGED, command.note, data, at)
-    return _out(session, actor, condition_id)
+    return condition(session, actor, condition_id)
 
 
 def waive_condition(
@@ -61,7 +61,7 @@ def waive_condition(
     expect_version(row, version)
     data = {"reason": command.reason}
     _close(session, actor, row, opportunity, ConditionState.WAIVED, command.reason, data, at)
-    return _out(session, actor, condition_id)
+    return condition(session, actor, condition_id)
 
 
 def _require_open(row: GateCondition, opportunity: Opportunity) -> None:
@@ -95,9 +95,3 @@ def _close(
         at=at,
         programme_id=opportunity.programme_id,
     )
-
-
-def _out(session: Session, actor: Actor, condition_id: int) -> ConditionOut:
-    row, opportunity, subject = find_condition(session, actor, condition_id)
-    found = conditions_of(session, actor, opportunity, subject)
-    return next(condition for condition in found if condition.id == row.id)

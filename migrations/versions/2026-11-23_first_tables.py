@@ -991,6 +991,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_gate_decision_opportunity_id"), ["opportunity_id"], unique=False
         )
+        batch_op.create_index(
+            "ix_gate_decision_decided_by", ["decided_by_id", "decided_at"], unique=False
+        )
 
     op.create_table(
         "review_contributor",
@@ -1065,6 +1068,7 @@ def downgrade() -> None:
     op.drop_table("gate_condition")
     op.drop_table("review_contributor")
     with op.batch_alter_table("gate_decision", schema=None) as batch_op:
+        batch_op.drop_index("ix_gate_decision_decided_by")
         batch_op.drop_index(batch_op.f("ix_gate_decision_opportunity_id"))
 
     op.drop_table("gate_decision")

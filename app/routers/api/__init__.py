@@ -2,6 +2,34 @@
 
 from fastapi import APIRouter
 
-from app.routers.api import gates, health, opportunities
+from app.routers.api import (
+    account,
+    comments,
+    conditions,
+    documents,
+    events,
+    gates,
+    health,
+    inbox,
+    opportunities,
+    organisations,
+    people,
+    programmes,
+    tokens,
+)
 
-ROUTERS: tuple[APIRouter, ...] = (opportunities.router, gates.router, health.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    opportunities.router,
+    gates.router,
+    inbox.router,
+    conditions.router,
+    documents.router,
+    comments.router,
+    events.router,
+    organisations.router,
+    people.router,
+    programmes.router,
+    tokens.router,
+    account.router,
+    health.router,
+)

@@ -2,13 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 
-from app.queries.gates import gate_review
+from app.queries.gates import gate_review, reviews
+from app.queries.packs import pack
 from app.schemas.gate import (
     AnswerCriterion,
     DecideGate,
     GateReviewOut,
+    PastReview,
     SubmitGate,
     WithdrawGate,
 )
@@ -16,17 +18,33 @@ from app.services.decisions import decide_gate
 from app.services.gates import answer_criterion, submit_gate, withdraw_gate
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
 
-router = APIRouter(prefix="/api/v1/gates", tags=["Gates"])
+router = APIRouter(prefix="/api/v1", tags=["Gates"])
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
-@router.get("/{review_id}")
+@router.get("/gates/{review_id}")
 async def get_gate(call: ApiCall, review_id: Id) -> GateReviewOut:
     """One attempt at a gate, with what bars each outcome."""
     return await call.read(gate_review, review_id)
 
 
-@router.put("/{review_id}/answers/{key}")
+@router.get("/opportunities/{opportunity_id}/gates")
+async def get_gates(call: ApiCall, opportunity_id: Id) -> list[PastReview]:
+    """Every attempt at every gate of an opportunity, newest first."""
+    return await call.read(reviews, opportunity_id)
+
+
+@router.get(
+    "/gates/{review_id}/pack",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {}}, "description": "The pack"}},
+)
+async def get_pack(call: ApiCall, review_id: Id) -> Response:
+    """The frozen pack, byte for byte: its SHA-256 is `pack_digest` (RFC 8785 JSON)."""
+    return Response(await call.read(pack, review_id), media_type="application/json")
+
+
+@router.put("/gates/{review_id}/answers/{key}")
 async def put_answer(
     call: ApiCall, review_id: Id, key: str, command: AnswerCriterion, if_match: IfMatch = None
 ) -> GateReviewOut:
@@ -34,7 +52,7 @@ async def put_answer(
     return await call.write(answer_criterion, review_id, key, command, version=call.version)
 
 
-@router.post("/{review_id}/submission", status_code=201)
+@router.post("/gates/{review_id}/submission", status_code=201)
 async def post_submission(
     call: ApiCall, review_id: Id, command: SubmitGate, key: IdempotencyKey = None
 ) -> GateReviewOut:
@@ -42,7 +60,7 @@ async def post_submission(
     return await call.write(submit_gate, review_id, command)
 
 
-@router.post("/{review_id}/withdrawal", status_code=201)
+@router.post("/gates/{review_id}/withdrawal", status_code=201)
 async def post_withdrawal(
     call: ApiCall, review_id: Id, command: WithdrawGate, key: IdempotencyKey = None
 ) -> GateReviewOut:
@@ -50,7 +68,7 @@ async def post_withdrawal(
     return await call.write(withdraw_gate, review_id, command)
 
 
-@router.post("/{review_id}/decision", status_code=201)
+@router.post("/gates/{review_id}/decision", status_code=201)
 async def post_decision(
     call: ApiCall, review_id: Id, command: DecideGate, key: IdempotencyKey = None
 ) -> GateReviewOut:
