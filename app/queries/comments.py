@@ -12,7 +12,7 @@ from app.models import Comment, CommentMention, Membership, Opportunity, Person
 from app.queries.people import names_of
 from app.queries.subjects import find_opportunity
 from app.queries.visibility import visible_to
-from app.schemas.comment import CommentOut, CommentPage, MentionOut
+from app.schemas.comment import CommentList, CommentOut, CommentPage, MentionOut
 from app.schemas.opportunity import PersonRef
 
 PAGE_SIZE = 25
@@ -22,21 +22,22 @@ C: Any = Comment
 N: Any = CommentMention
 M: Any = Membership
 P: Any = Person
-O: Any = Opportunity  # noqa: E741
+O: Any = Opportunity
 
 
 def comments(
     session: Session, actor: Actor, opportunity_id: int, *, after: int = 0, limit: int = PAGE_SIZE
-) -> list[CommentOut]:
+) -> CommentList:
     """Comments later than the one of id `after`, oldest first."""
     find_opportunity(session, actor, opportunity_id)
     rows = session.scalars(
         select(Comment)
         .where(C.opportunity_id == opportunity_id, C.id > after)
         .order_by(C.id)
-        .limit(limit)
+        .limit(limit + 1)
     ).all()
-    return comments_out(session, list(rows))
+    items = comments_out(session, list(rows[:limit]))
+    return CommentList(items=items, next=items[-1].id if len(rows) > limit else None)
 
 
 def comment_page(

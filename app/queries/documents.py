@@ -22,7 +22,7 @@ from app.models import (
 )
 from app.queries.people import names_of
 from app.queries.subjects import find_opportunity, subject_of
-from app.schemas.document import DocumentOut, DocumentPage, EvidenceUse, StoredFile
+from app.schemas.document import DocumentList, DocumentOut, DocumentPage, EvidenceUse, StoredFile
 from app.schemas.opportunity import PersonRef
 
 NO_DOCUMENT = "There is no such document, or you cannot see it."
@@ -34,7 +34,7 @@ C: Any = GateCondition
 K: Any = CriterionRow
 
 
-def documents(session: Session, actor: Actor, opportunity_id: int) -> list[DocumentOut]:
+def documents(session: Session, actor: Actor, opportunity_id: int) -> DocumentList:
     """What an opportunity holds, newest first: at most `MAX_FILES`."""
     find_opportunity(session, actor, opportunity_id)
     rows = session.scalars(
@@ -42,13 +42,13 @@ def documents(session: Session, actor: Actor, opportunity_id: int) -> list[Docum
         .where(D.opportunity_id == opportunity_id, D.removed_at.is_(None))
         .order_by(D.id.desc())
     ).all()
-    return documents_out(session, opportunity_id, list(rows))
+    return DocumentList(items=documents_out(session, opportunity_id, list(rows)))
 
 
 def document_page(session: Session, actor: Actor, opportunity_id: int) -> DocumentPage:
     """The same, with what is left of the room and whether the actor may add."""
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
-    found = documents(session, actor, opportunity_id)
+    found = documents(session, actor, opportunity_id).items
     return DocumentPage(
         documents=found,
         total_bytes=sum(d.size for d in found),

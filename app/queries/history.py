@@ -13,7 +13,7 @@ from app.models import CriterionRow, Document, Event, GateReview
 from app.queries.opportunities import passages
 from app.queries.people import names_of
 from app.queries.subjects import find_opportunity
-from app.schemas.history import EventOut, FieldChange, HistoryItem, HistoryPage
+from app.schemas.history import EventList, EventOut, FieldChange, HistoryItem, HistoryPage
 from app.schemas.opportunity import PersonRef
 
 PAGE_SIZE = 30
@@ -26,21 +26,22 @@ R: Any = GateReview
 
 def events(
     session: Session, actor: Actor, opportunity_id: int, *, after: int = 0, limit: int = PAGE_SIZE
-) -> list[EventOut]:
+) -> EventList:
     """The audit events later than number `after`, in order, with their hashes."""
     find_opportunity(session, actor, opportunity_id)
     rows = session.scalars(
         select(Event)
         .where(E.stream == _stream(opportunity_id), E.seq > after)
         .order_by(E.seq)
-        .limit(limit)
+        .limit(limit + 1)
     ).all()
     people = names_of(session, (_person_id(row.actor) for row in rows))
     plain = set(EventOut.model_fields)
-    return [
+    items = [
         EventOut(**row.model_dump(include=plain), person=people.get(_person_id(row.actor) or 0))
-        for row in rows
+        for row in rows[:limit]
     ]
+    return EventList(items=items, next=items[-1].seq if len(rows) > limit else None)
 
 
 def history(

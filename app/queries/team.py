@@ -6,19 +6,31 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.dating import reported_date
-from app.domain.errors import NotFound, NotPermitted
-from app.domain.policy import INSIDE_ROLES, RULES, Action, Actor, Role, Subject, may, refusal
-from app.domain.stages import OPEN_STATUSES, Status
+from app.domain.errors import Conflict, NotFound, NotPermitted
+from app.domain.policy import (
+    INSIDE_ROLES,
+    RULES,
+    Action,
+    Actor,
+    Role,
+    Subject,
+    authorise,
+    may,
+    refusal,
+)
+from app.domain.stages import OPEN_STATUSES, Status, reopenable
 from app.models import Membership, Person, Programme, RiskAcceptance
 from app.queries.overview import frame
 from app.queries.people import names_of
 from app.queries.subjects import find_opportunity
-from app.schemas.opportunity import PersonRef
+from app.schemas.opportunity import OpportunityOut, PersonRef
 from app.schemas.overview import (
+    Frame,
     NewOpportunityPage,
     ProgrammeRef,
     RiskAcceptanceOut,
     RiskPage,
+    SponsorPage,
     TeamPage,
 )
 
@@ -87,6 +99,36 @@ def risk_page(session: Session, actor: Actor, opportunity_id: int) -> RiskPage:
     )
 
 
+def sponsor_page(
+    session: Session, actor: Actor, opportunity_id: int, action: Action
+) -> SponsorPage:
+    """The page on which the sponsor resumes or reopens, with what bars it."""
+    _, subject = find_opportunity(session, actor, opportunity_id)
+    page = frame(session, actor, opportunity_id)
+    bar = _BARS[action](page.opportunity)
+    return SponsorPage(
+        opportunity=page.opportunity,
+        tabs=page.tabs,
+        refusal=bar or refusal(actor, action, subject),
+    )
+
+
+def _not_on_hold(found: OpportunityOut) -> str | None:
+    return None if found.status is Status.ON_HOLD else "Only an opportunity on hold can be resumed."
+
+
+def _nothing_behind(found: OpportunityOut) -> str | None:
+    if reopenable(found.stage, found.status):
+        return None
+    return "It is in the first stage, so there is no earlier one to go back to."
+
+
+_BARS = {
+    Action.RESUME_OPPORTUNITY: _not_on_hold,
+    Action.REOPEN_OPPORTUNITY: _nothing_behind,
+}
+
+
 def new_opportunity(
     session: Session, actor: Actor, programme_id: int | None = None
 ) -> NewOpportunityPage:
@@ -113,6 +155,17 @@ def new_opportunity(
         leads=people_in(session, chosen.id, *LEADING) if chosen else [],
         sponsors=people_in(session, chosen.id, Role.SPONSOR) if chosen else [],
     )
+
+
+def editable(session: Session, actor: Actor, opportunity_id: int) -> Frame:
+    """An opportunity for its edit form; NotPermitted or Conflict when it cannot be edited."""
+    _, subject = find_opportunity(session, actor, opportunity_id)
+    authorise(actor, Action.EDIT_OPPORTUNITY, subject)
+    page = frame(session, actor, opportunity_id)
+    why = closed(page.opportunity.status)
+    if why is not None:
+        raise Conflict(why)
+    return page
 
 
 def closed(status: Status) -> str | None:

@@ -29,6 +29,13 @@ class CommentOut(Output):
     date_note: str = Field(description="Says when the date is estimated.")
 
 
+class CommentList(Output):
+    """Comments in order, and where the list goes on."""
+
+    items: list[CommentOut]
+    next: int | None = Field(description="The `cursor` of the next page; nothing at the end.")
+
+
 class CommentPage(Output):
     """Some comments, oldest first, and where the earlier ones begin."""
 

@@ -53,6 +53,12 @@ class DocumentOut(Output):
     evidence_for: list[EvidenceUse]
 
 
+class DocumentList(Output):
+    """All documents of an opportunity, newest first."""
+
+    items: list[DocumentOut]
+
+
 class DocumentPage(Output):
     """The documents of an opportunity, newest first."""
 

@@ -23,6 +23,13 @@ class EventOut(Output):
     hash: str = Field(description="SHA-256 over this event and `previous_hash`.")
 
 
+class EventList(Output):
+    """Events in order, and where the list goes on."""
+
+    items: list[EventOut]
+    next: int | None = Field(description="The `cursor` of the next page; nothing at the end.")
+
+
 class FieldChange(Output):
     """One field, before and after, in words."""
 

@@ -49,6 +49,7 @@ class Overview(Frame):
     next_step: NextStep
     is_sponsor: bool
     since: str = Field(description="Since when it is in its stage, as far as is known.")
+    kept: list[tuple[str, str]] = Field(description="What a source gave that has no field here.")
 
 
 class TeamPage(Frame):
@@ -81,6 +82,12 @@ class RiskPage(Frame):
 
     acceptances: list[RiskAcceptanceOut]
     refusal: str | None
+
+
+class SponsorPage(Frame):
+    """A page on which the sponsor acts."""
+
+    refusal: str | None = Field(description="Why this reader cannot; nothing when they can.")
 
 
 class NewOpportunityPage(Output):

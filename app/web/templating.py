@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.domain import text
+from app.domain import dating, text, uploads
 
 APP = Path(__file__).resolve().parents[1]
 STATIC = APP / "static"
@@ -26,6 +26,9 @@ FILTERS = {
     "plural": text.plural,
     "initials": text.initials,
     "filesize": text.filesize,
+    "reported": dating.reported_date,
+    "badge": uploads.badge_of,
+    "options": lambda refs: [(ref.id, ref.name) for ref in refs],
 }
 
 

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app.clock import now
 from app.database import Database
 from app.domain.errors import NotAuthenticated, NotPermitted
-from app.domain.policy import Actor, Role
+from app.domain.policy import INSIDE_ROLES, Actor
 from app.domain.text import initials
 from app.queries.actors import SignedIn, actor_of_session
 from app.queries.inbox import waiting_for
@@ -43,6 +43,12 @@ FLASHES: dict[str, tuple[str, str]] = {
     "discharged": ("ok", "Condition discharged."),
     "waived": ("ok", "Condition waived."),
     "imported": ("ok", "Imported."),
+    "read": ("ok", "Marked as read."),
+    "revoked": ("ok", "The token is revoked: it stopped working."),
+    "closed": ("ok", "The account is closed: its sessions and tokens have ended."),
+    "opened": ("ok", "The account is open again."),
+    "sessions": ("ok", "You are signed out everywhere else."),
+    "password-set": ("ok", "Your password is set. Sign in with it."),
     "password": ("ok", "Your password is changed. Other sessions are signed out."),
     "signed-out": ("ok", "You are signed out."),
 }
@@ -181,12 +187,14 @@ class Visit:
 def navigation(actor: Actor, waiting: int) -> list[NavItem]:
     """The sections this person has."""
     items = []
-    if actor.programmes(*(frozenset(Role) - {Role.PARTNER})):
+    is_inside = bool(actor.programmes(*INSIDE_ROLES))
+    if is_inside:
         items += [
             NavItem("pipeline", "Pipeline", "/pipeline"),
             NavItem("inbox", "Inbox", "/inbox", waiting),
         ]
-    items.append(NavItem("organisations", "Organisations", "/organisations"))
+    if is_inside or actor.is_administrator:
+        items.append(NavItem("organisations", "Organisations", "/organisations"))
     if actor.is_administrator:
         items += [
             NavItem("people", "People", "/people"),
@@ -211,8 +219,17 @@ async def find_visit(request: Request) -> Visit:
     if known is not None:
         return known
     settings: Settings = request.app.state.settings
+    visit = await visit_of(request, session_secret(request, settings))
+    if visit.signed_in and now() - visit.signed_in.seen_at > SEEN_EVERY:
+        await visit.db.write(see_session, hashed(visit.secret), at=now())
+    request.state.visit = visit
+    return visit
+
+
+async def visit_of(request: Request, secret: str) -> Visit:
+    """The visit of whoever holds this session secret, signed in or not."""
+    settings: Settings = request.app.state.settings
     database: Database = request.app.state.database
-    secret = session_secret(request, settings)
     signed_in = None
     if secret:
         signed_in = await database.glance(
@@ -225,11 +242,7 @@ async def find_visit(request: Request) -> Visit:
         )
     if signed_in:
         request.scope["actor"] = signed_in.actor.label
-    if signed_in and now() - signed_in.seen_at > SEEN_EVERY:
-        await database.write(see_session, hashed(secret), at=now())
-    visit = Visit(request, signed_in, secret)
-    request.state.visit = visit
-    return visit
+    return Visit(request, signed_in, secret)
 
 
 async def require_visit(request: Request) -> Visit:

@@ -1,0 +1,25 @@
+"""The audit trail of an opportunity over JSON."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from app.queries.history import events
+from app.schemas.history import EventList
+from app.web.call import ApiCall
+
+router = APIRouter(prefix="/api/v1/opportunities/{opportunity_id}/events", tags=["History"])
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+@router.get("")
+async def list_events(
+    call: ApiCall,
+    opportunity_id: Id,
+    cursor: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> EventList:
+    """What changed, in order. Each hash covers the event before it."""
+    page = await call.read(events, opportunity_id, after=cursor, limit=limit)
+    call.link_next(page.next)
+    return page
