@@ -4,6 +4,7 @@ FastAPI describes each route's own parameters and models. `describe` adds from t
 cannot know: order and meaning of the groups, scopes, headers, refusals, and examples.
 """
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -69,7 +70,7 @@ def build(app: FastAPI) -> Json:
         version=app.version,
         openapi_version="3.1.0",
         description=INTRODUCTION,
-        routes=app.routes,
+        routes=[c for c in iter_route_contexts(app.routes) if _is_described(c.path or "")],
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         servers=[{"url": "/", "description": "This installation."}],
         license_info={"name": "MIT", "identifier": "MIT"},
@@ -90,6 +91,11 @@ def build(app: FastAPI) -> Json:
     return made
 
 
+def _is_described(path: str) -> bool:
+    """Programs are told of the API and the probes; pages are for people."""
+    return path.startswith("/api/") or path in NO_TOKEN
+
+
 def _names(app: FastAPI) -> dict[tuple[str, str], str]:
     """The handler's name for each method and path: unique over the API, so it is the id."""
     return {
@@ -101,9 +107,8 @@ def _names(app: FastAPI) -> dict[tuple[str, str], str]:
 
 def _complete(operation: Json, method: str, path: str, name: str, schemas: Json) -> None:
     """Add to one operation what its group, method and path imply."""
-    first, _, rest = operation.get("description", "").partition("\n")
     operation["operationId"] = name
-    operation["summary"], operation["description"] = first.rstrip("."), rest.strip() or first
+    operation["summary"], operation["description"] = _summary(operation.get("description", ""))
     for parameter in operation.get("parameters", ()):
         _complete_parameter(parameter)
     body = _json_part(operation.get("requestBody", {}))
@@ -119,6 +124,12 @@ def _complete(operation: Json, method: str, path: str, name: str, schemas: Json)
     operation["responses"] = told | {
         str(code): {"$ref": f"#/components/responses/{component}"} for code, component in refused
     }
+
+
+def _summary(text: str) -> tuple[str, str]:
+    """The first sentence of a docstring, and the whole of it on one line."""
+    whole = " ".join(text.split())
+    return re.split(r"\. ", whole, maxsplit=1)[0].rstrip("."), whole
 
 
 def scope_of(operation: Json, method: str) -> Scope:
