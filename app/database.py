@@ -54,7 +54,7 @@ class Database:
         self._deadline = settings.read_deadline_seconds
         self.is_sqlite = settings.is_sqlite
         if self.is_sqlite:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._place = sqlite.Place(sqlite.path(settings.url))
             self.engine = _sqlite_engine(settings.url, self._place)
             self._readers = ThreadPoolExecutor(2, "read")

@@ -201,7 +201,7 @@ _TEAM_ONLY = "Only the opportunity's team and the programme's leads can do this.
 _LEADS_ONLY = "Only the opportunity's lead or a programme lead can do this."
 _SPONSOR_ONLY = "Only the opportunity's sponsor can do this."
 _ADMIN_ONLY = "Only an administrator can do this."
-_TOKEN_OWNER_ONLY = "Tokens are managed by the person they belong to."
+_OWNER_ONLY = "Tokens are managed by the person they belong to."
 
 RULES: dict[Action, Rule] = {
     Action.CREATE_OPPORTUNITY: Rule(
@@ -257,8 +257,8 @@ RULES: dict[Action, Rule] = {
     Action.READ_PEOPLE: Rule(Scope.READ, (_is_administrator,), _ADMIN_ONLY),
     Action.MANAGE_PEOPLE: Rule(Scope.ADMIN, (_is_administrator,), _ADMIN_ONLY),
     Action.MANAGE_PROGRAMMES: Rule(Scope.ADMIN, (_is_administrator,), _ADMIN_ONLY),
-    Action.READ_OWN_TOKENS: Rule(Scope.READ, (_is_owner,), _TOKEN_OWNER_ONLY),
-    Action.MANAGE_OWN_TOKENS: Rule(Scope.ADMIN, (_is_owner,), _TOKEN_OWNER_ONLY),
+    Action.READ_OWN_TOKENS: Rule(Scope.READ, (_is_owner,), _OWNER_ONLY),
+    Action.MANAGE_OWN_TOKENS: Rule(Scope.ADMIN, (_is_owner,), _OWNER_ONLY),
     Action.READ_SYSTEM_TOKENS: Rule(Scope.READ, (_is_administrator,), _ADMIN_ONLY),
     Action.MANAGE_SYSTEM_TOKENS: Rule(Scope.ADMIN, (_is_administrator,), _ADMIN_ONLY),
     Action.EDIT_OWN_PROFILE: Rule(Scope.WRITE, (_is_owner,), "This is somebody else's profile."),

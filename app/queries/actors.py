@@ -27,6 +27,14 @@ class SignedIn:
     seen_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class TokenBearer:
+    """A token that works: the actor it stands for, and when it was last used."""
+
+    actor: Actor
+    last_used_at: datetime | None
+
+
 def actor_of_session(
     session: Session,
     token_hash: str,
@@ -55,14 +63,14 @@ def actor_of_session(
 
 def actor_of_token(
     session: Session, token_hash: str, *, at: datetime, request_id: str
-) -> Actor | None:
+) -> TokenBearer | None:
     """Whoever this bearer token stands for; None when unknown, revoked or expired."""
     token = session.scalar(select(ApiToken).where(T.token_hash == token_hash))
     if token is None or token.revoked_at is not None or token.expires_at <= at:
         return None
     scopes = frozenset(Scope(s) for s in token.scopes)
     if token.person_id is None:
-        return Actor(
+        actor = Actor(
             person_id=None,
             name=token.name,
             roles={p: frozenset({Role.MEMBER}) for p in token.programme_ids},
@@ -70,10 +78,12 @@ def actor_of_token(
             token_id=token.id,
             request_id=request_id,
         )
+        return TokenBearer(actor, token.last_used_at)
     person = session.get_one(Person, token.person_id)
     if not person.is_active:
         return None
-    return person_actor(session, person, scopes=scopes, token_id=token.id, request_id=request_id)
+    actor = person_actor(session, person, scopes=scopes, token_id=token.id, request_id=request_id)
+    return TokenBearer(actor, token.last_used_at)
 
 
 def person_actor(

@@ -17,24 +17,29 @@ NO_TOKEN = "There is no such token, or it is not yours."  # noqa: S105 - a messa
 
 def own_tokens(session: Session, actor: Actor) -> list[TokenOut]:
     """The actor's personal tokens, newest first; revoked and expired ones stay listed."""
-    authorise(actor, Action.MANAGE_OWN_TOKENS, Subject(owner_id=actor.person_id))
+    authorise(actor, Action.READ_OWN_TOKENS, Subject(owner_id=actor.person_id))
     return _listed(session, T.person_id == actor.person_id)
 
 
 def system_tokens(session: Session, actor: Actor) -> list[TokenOut]:
     """Every system's tokens, newest first."""
-    authorise(actor, Action.MANAGE_SYSTEM_TOKENS, Subject())
+    authorise(actor, Action.READ_SYSTEM_TOKENS, Subject())
     return _listed(session, T.person_id.is_(None))
+
+
+def token(session: Session, actor: Actor, token_id: int) -> TokenOut:
+    """One token; NotFound unless it is the actor's own, or a system's for an administrator."""
+    return TokenOut.model_validate(find_token(session, actor, token_id))
 
 
 def find_token(session: Session, actor: Actor, token_id: int) -> ApiToken:
     """The actor's own token, or for an administrator a system's; NotFound otherwise."""
-    token = session.get(ApiToken, token_id)
-    if token is not None:
-        is_own = token.person_id is not None and token.person_id == actor.person_id
-        is_system = token.person_id is None
-        if is_own or (is_system and may(actor, Action.MANAGE_SYSTEM_TOKENS, Subject())):
-            return token
+    row = session.get(ApiToken, token_id)
+    if row is not None:
+        is_system = row.person_id is None
+        action = Action.READ_SYSTEM_TOKENS if is_system else Action.READ_OWN_TOKENS
+        if may(actor, action, Subject(owner_id=row.person_id)):
+            return row
     raise NotFound(NO_TOKEN)
 
 

@@ -58,7 +58,7 @@ class AccountPage(Output):
     """Some of the people, by name."""
 
     items: list[AccountRow]
-    next: int | None = Field(description="Send as `after` to read on; null at the end.")
+    next: int | None = Field(description="Send as `cursor` to read on; null at the end.")
 
 
 class AccountOut(AccountRow):

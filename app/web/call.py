@@ -18,7 +18,8 @@ from app.domain.errors import NotAuthenticated, PreconditionMissing, invalid
 from app.domain.policy import Actor
 from app.queries.actors import actor_of_token
 from app.services.idempotency import KeyedRequest, once
-from app.web.credentials import hashed
+from app.services.tokens import USE_NOTED_EVERY, note_token_use
+from app.web.credentials import hashed, new_secret
 
 T = TypeVar("T")
 UNKNOWN = "Send a valid bearer token: “Authorization: Bearer …”."
@@ -58,6 +59,18 @@ class Call:
             )
         return self._tagged(result)
 
+    async def write_secret(
+        self, service: Callable[..., T], *args: Any, **kwargs: Any
+    ) -> tuple[T, str]:
+        """Run a service that keeps only the hash of a new secret; its result, and the secret.
+
+        The secret is shown once and kept nowhere, so a retry could not be given it again.
+        """
+        if "idempotency-key" in self.request.headers:
+            raise invalid("Idempotency-Key", "A secret is shown once: send this without a key")
+        secret = new_secret()
+        return await self.write(service, *args, hashed(secret), **kwargs), secret
+
     @property
     def version(self) -> int:
         """The version in `If-Match`; PreconditionMissing without one."""
@@ -72,6 +85,12 @@ class Call:
     def location(self, path: str) -> None:
         """Where the thing just made can be read."""
         self.response.headers["location"] = path
+
+    def link_next(self, cursor: int | None) -> None:
+        """Where the list goes on (RFC 8288); nothing at its end."""
+        if cursor is not None:
+            url = self.request.url.include_query_params(cursor=cursor)
+            self.response.headers["link"] = f'<{url.path}?{url.query}>; rel="next"'
 
     def _tagged(self, result: T) -> T:
         version = getattr(result, "version", None)
@@ -96,18 +115,20 @@ async def find_call(
 ) -> Call:
     """The call behind a request; NotAuthenticated without a valid token. Cookies are ignored."""
     database: Database = request.app.state.database
-    actor = None
+    known = None
     if credentials is not None:
-        actor = await database.glance(
+        known = await database.glance(
             actor_of_token,
             hashed(credentials.credentials),
             at=now(),
             request_id=request.scope.get("request_id", ""),
         )
-    if actor is None:
+    if known is None:
         raise NotAuthenticated(UNKNOWN)
-    request.scope["actor"] = actor.label
-    return Call(request, response, actor)
+    request.scope["actor"] = known.actor.label
+    if known.last_used_at is None or now() - known.last_used_at >= USE_NOTED_EVERY:
+        database.write_soon(note_token_use, known.actor.token_id or 0, at=now())
+    return Call(request, response, known.actor)
 
 
 ApiCall = Annotated[Call, Depends(find_call)]

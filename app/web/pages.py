@@ -32,14 +32,16 @@ async def sign_in_again(request: Request) -> Response:
     carried = [
         (name, value)
         for name, value in data.multi_items()
-        if isinstance(value, str) and name not in ("csrf", "password")
+        if isinstance(value, str) and name != "csrf" and not name.endswith("password")
     ]
     response = visit.render(
         "sign_in/show.html",
         status=401,
         form=Form(),
         next=target,
+        resend=True,
         carried=carried,
+        had_file=any(not isinstance(value, str) and value.size for _, value in data.multi_items()),
         people=await demo_people(visit),
     )
     if visit.is_htmx:

@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
-from app.routers.pages import comments, documents, imports, opportunities, reference, team
+from app.routers.pages import (
+    account,
+    comments,
+    documents,
+    imports,
+    opportunities,
+    organisations,
+    people,
+    programmes,
+    reference,
+    sign_in,
+    team,
+    tokens,
+)
 from app.routers.pages import help as help_pages
 
 ROUTERS: tuple[APIRouter, ...] = (

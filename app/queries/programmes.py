@@ -1,0 +1,149 @@
+"""Programmes and who is in them: for their own people, and for administrators."""
+
+from typing import Any
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.domain.errors import NotFound, invalid
+from app.domain.policy import INSIDE_ROLES, Action, Actor, Scope, Subject, authorise, may
+from app.models import CriteriaSet, Membership, Organisation, Person, Programme
+from app.schemas.opportunity import PersonRef
+from app.schemas.organisation import OrganisationRef
+from app.schemas.programme import MembershipOut, ProgrammeOut, ProgrammePage, ProgrammeRow
+
+G: Any = Programme
+M: Any = Membership
+P: Any = Person
+O: Any = Organisation
+
+UNKNOWN = "There is no such programme, or you are not in it."
+NO_ROLE = "There is no such role in this programme."
+PAGE = 50
+
+
+def programmes(
+    session: Session, actor: Actor, *, q: str = "", after: int | None = None, limit: int = PAGE
+) -> ProgrammePage:
+    """The actor's programmes by name; all of them for an administrator."""
+    people = (
+        select(func.count(func.distinct(M.person_id)))
+        .where(M.programme_id == G.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(G.id, G.name, O.id, O.name, people)
+        .join(Organisation, O.id == G.organisation_id)
+        .where(_visible(actor))
+        .order_by(func.lower(G.name), G.id)
+        .limit(limit + 1)
+    )
+    if q.strip():
+        query = query.where(G.name.icontains(q.strip(), autoescape=True))
+    if after is not None:
+        last = select(func.lower(G.name)).where(G.id == after).scalar_subquery()
+        query = query.where(tuple_(func.lower(G.name), G.id) > tuple_(last, after))
+    rows = session.execute(query).all()
+    items = [
+        ProgrammeRow(
+            id=number, name=name, organisation=OrganisationRef(id=body, name=body_name), people=n
+        )
+        for number, name, body, body_name, n in rows[:limit]
+    ]
+    return ProgrammePage(items=items, next=items[-1].id if len(rows) > limit else None)
+
+
+def programme(session: Session, actor: Actor, programme_id: int) -> ProgrammeOut:
+    """One programme with its people; NotFound unless the actor is in it or an administrator."""
+    return programme_out(session, actor, find_programme(session, actor, programme_id))
+
+
+def find_programme(session: Session, actor: Actor, programme_id: int) -> Programme:
+    """The row; NotFound alike for unknown and invisible."""
+    row = session.scalar(select(Programme).where(G.id == programme_id, _visible(actor)))
+    if row is None:
+        raise NotFound(UNKNOWN)
+    return row
+
+
+def programme_out(session: Session, actor: Actor, row: Programme) -> ProgrammeOut:
+    """The same for a row already found."""
+    members = members_of(session, row.id)
+    criteria = session.get_one(CriteriaSet, row.criteria_set_id)
+    body = session.get_one(Organisation, row.organisation_id)
+    subject = Subject(programme_id=row.id)
+    return ProgrammeOut(
+        id=row.id,
+        name=row.name,
+        organisation=OrganisationRef(id=body.id, name=body.name),
+        people=len({member.person.id for member in members}),
+        criteria_set=criteria.key,
+        criteria_title=criteria.title,
+        criteria_version=criteria.version,
+        members=members,
+        created_at=row.created_at,
+        version=row.version,
+        permitted_actions=[
+            action for action in (Action.MANAGE_PROGRAMMES,) if may(actor, action, subject)
+        ],
+    )
+
+
+def members_of(session: Session, programme_id: int) -> list[MembershipOut]:
+    """Every role in the programme, by the person's name."""
+    rows = session.execute(
+        select(M.id, P.id, P.name, P.is_active, M.role, M.function)
+        .join(Person, P.id == M.person_id)
+        .where(M.programme_id == programme_id)
+        .order_by(func.lower(P.name), P.id, M.id)
+    )
+    return [
+        MembershipOut(
+            id=number,
+            person=PersonRef(id=person_id, name=name),
+            is_active=is_active,
+            role=role,
+            function=function,
+        )
+        for number, person_id, name, is_active, role, function in rows
+    ]
+
+
+def membership(
+    session: Session, actor: Actor, programme_id: int, membership_id: int
+) -> tuple[ProgrammeOut, MembershipOut]:
+    """One role, with its programme, for the page that asks before it goes."""
+    found = programme(session, actor, programme_id)
+    authorise(actor, Action.MANAGE_PROGRAMMES, Subject(programme_id=programme_id))
+    for member in found.members:
+        if member.id == membership_id:
+            return found, member
+    raise NotFound(NO_ROLE)
+
+
+def person_to_add(session: Session, actor: Actor, email: str) -> int:
+    """The id of the person with this e-mail address; Invalid when there is none in use."""
+    authorise(actor, Action.MANAGE_PROGRAMMES, Subject())
+    if not email.strip():
+        raise invalid("email", "Enter the person’s e-mail address")
+    found = session.scalar(select(P.id).where(P.email == email.strip().lower(), P.is_active))
+    if found is None:
+        raise invalid("email", "Nobody has this e-mail address. Add them under People first")
+    return int(found)
+
+
+def people_to_add(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Addresses and names to suggest, by name."""
+    authorise(actor, Action.MANAGE_PROGRAMMES, Subject())
+    rows = session.execute(
+        select(P.email, P.name).where(P.is_active).order_by(func.lower(P.name), P.id).limit(500)
+    )
+    return [(email, name) for email, name in rows]
+
+
+def _visible(actor: Actor) -> Any:
+    if Scope.READ not in actor.scopes:
+        return G.id.in_([])
+    if actor.is_administrator:
+        return G.id.is_not(None)
+    return G.id.in_(sorted(actor.programmes(*INSIDE_ROLES)))
