@@ -48,6 +48,11 @@ def require_import_target(session: Session, actor: Actor, programme_id: int) -> 
     return programme
 
 
+def check_import_target(session: Session, actor: Actor, programme_id: int) -> None:
+    """The same question, asked before a file is read."""
+    require_import_target(session, actor, programme_id)
+
+
 def portfolio_import(session: Session, actor: Actor, import_id: int) -> ImportOut:
     """One upload; NotFound when unknown or in a programme the actor is not in."""
     return import_out(session, actor, find_import(session, actor, import_id))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from app.domain.errors import invalid
 from app.schemas.portfolio import Portfolio
-from app.standards.portfolio_file import MAX_BYTES, PortfolioError
+from app.standards.portfolio_file import MAX_BYTES
 
 ROOT = Path(__file__).parents[2]
 WORKER = "app.standards.portfolio_worker"
@@ -18,6 +19,7 @@ SECONDS = 30
 KEPT_VARIABLES = ("PATH", "SYSTEMROOT")
 """All that a reader sees of our environment: no secret is among it."""
 
+TOO_LARGE = f"The file is larger than {MAX_BYTES // 10**6} MB. Split it into parts."
 TOO_HARD = (
     "This file took too long or too much memory to read, so nothing was taken from it. "
     "Split it into parts, or save it again as “CSV UTF-8”."
@@ -35,11 +37,9 @@ async def read_portfolio_file(data: bytes) -> Portfolio:
 
 
 def read_now(data: bytes) -> Portfolio:
-    """What a file says; `PortfolioError` when it cannot be read, or not within the limits."""
+    """What a file says; Invalid when it cannot be read, or not within the limits."""
     if len(data) > MAX_BYTES:
-        raise PortfolioError(
-            f"The file is larger than {MAX_BYTES // 10**6} MB. Split it into parts."
-        )
+        raise invalid("file", TOO_LARGE)
     try:
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", WORKER],
@@ -52,7 +52,7 @@ def read_now(data: bytes) -> Portfolio:
             check=True,
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-        raise PortfolioError(TOO_HARD) from None
+        raise invalid("file", TOO_HARD) from None
     return _understood(done.stdout)
 
 
@@ -61,4 +61,4 @@ def _understood(answer: bytes) -> Portfolio:
         return Portfolio.model_validate_json(answer)
     except ValidationError:
         refused = _Refused.model_validate_json(answer)
-    raise PortfolioError(refused.refused)
+    raise invalid("file", refused.refused)
