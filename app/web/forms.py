@@ -78,7 +78,7 @@ class Form:
         """The command this form stands for; Invalid with every problem at once."""
         problems: list[FieldProblem] = []
         raw: dict[str, Any] = dict(fixed)
-        for name in model.model_fields.keys() - fixed.keys():
+        for name in (n for n in model.model_fields if n not in fixed):
             try:
                 value = _read(self, model, name, (readers or {}).get(name))
             except Invalid as error:
@@ -95,6 +95,8 @@ class Form:
         except ValidationError as error:
             found = field_problems(error.errors(include_url=False))
             problems.extend(p for p in found if p.field not in known)
+            order = list(model.model_fields)
+            problems.sort(key=lambda p: _place(p, order))
             raise Invalid(*problems) from None
         if problems:
             raise Invalid(*problems)
@@ -105,6 +107,12 @@ class Form:
         for problem in error.problems or (FieldProblem(error.message),):
             self.errors.setdefault(problem.field or "form", problem.message)
         return self
+
+
+def _place(problem: FieldProblem, order: list[str]) -> int:
+    """Where the problem's field stands on the form."""
+    first = (problem.field or "").partition(".")[0]
+    return order.index(first) if first in order else len(order)
 
 
 def _read(form: Form, model: type[BaseModel], name: str, reader: Reader | None) -> Any:
