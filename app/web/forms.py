@@ -144,6 +144,17 @@ def day(field: str) -> Reader:
     return read
 
 
+def chosen(field: str, message: str) -> Reader:
+    """One of several choices; `message` says what to choose when none is."""
+
+    def read(form: Form) -> str:
+        if not form.text(field):
+            raise invalid(field, message)
+        return form.text(field)
+
+    return read
+
+
 def ticked(field: str) -> Reader:
     """Whether a single checkbox is ticked."""
     return lambda form: bool(form.text(field))
