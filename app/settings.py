@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     demo: bool = False
     log_level: str = "info"
     max_body_bytes: int = MEGABYTE
-    max_upload_bytes: int = 20 * MEGABYTE
+    max_upload_bytes: int = 20_000_000
     scan_command: str = ""
     session_idle_seconds: int = 30 * 60
     session_absolute_seconds: int = 12 * 3600

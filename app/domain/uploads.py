@@ -16,7 +16,7 @@ from app.domain.parsing import without_hidden_characters
 
 MAX_FILES = 200
 """Files of one opportunity."""
-MAX_TOTAL_BYTES = 500 * 1024 * 1024
+MAX_TOTAL_BYTES = 500_000_000
 """Bytes of one opportunity's files together."""
 MAX_FILENAME = 120
 MAX_MEMBERS = 10_000

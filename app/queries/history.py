@@ -81,7 +81,9 @@ def _item(row: Event, people: dict[int, PersonRef], names: Names) -> HistoryItem
         changes=[
             FieldChange(label=label, before=old, after=new)
             for label, old, new in changed_fields(row.data, names)
-        ],
+        ]
+        if any(row.data.get("before", {}).values())
+        else [],
     )
 
 

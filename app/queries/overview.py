@@ -16,6 +16,7 @@ from app.domain.text import plural, short_date
 from app.models import Comment, Document, GateCondition, GateDecision, GateReview
 from app.queries.gates import gate_review
 from app.queries.opportunities import opportunity
+from app.queries.people import names_of
 from app.schemas.gate import GateReviewOut
 from app.schemas.opportunity import OpportunityOut
 from app.schemas.overview import Frame, NextStep, Overview, TabCounts, TrackStep
@@ -68,7 +69,7 @@ def overview(session: Session, actor: Actor, opportunity_id: int) -> Overview:
         tabs=tab_counts(session, found),
         steps=track(found, review, gates_passed(session, found.id)),
         review=review,
-        next_step=next_step(actor, found, review),
+        next_step=next_step(actor, found, review, _last_words(session, found.id)),
         is_sponsor=found.sponsor is not None and found.sponsor.id == actor.person_id,
         since=_known(found.stage_entered_at, passage.date_note if passage else ""),
         kept=_kept(found),
@@ -121,7 +122,7 @@ def _step(
         state, note = "now", _now(found, review)
     else:
         target = found.target_dates.get(str(n))
-        state, note = "todo", f"Target {short_date(target)}" if target else ""
+        state, note = "todo", f"Target {short_date(target)}" if target else "No target date"
     return TrackStep(n=n, name=stage.label, note=note, state=state)
 
 
@@ -135,10 +136,27 @@ def _now(found: OpportunityOut, review: GateReviewOut | None) -> str:
     return words.get(review.state, "")
 
 
-def next_step(actor: Actor, found: OpportunityOut, review: GateReviewOut | None) -> NextStep:
+def _last_words(session: Session, opportunity_id: int) -> str:
+    """The latest decision: who, when, and the reason given."""
+    last = session.scalar(
+        select(GateDecision)
+        .where(G.opportunity_id == opportunity_id)
+        .order_by(G.id.desc())
+        .limit(1)
+    )
+    if last is None:
+        return ""
+    who = names_of(session, [last.decided_by_id])[last.decided_by_id].name
+    said = f": “{last.reason}”" if last.reason else "."
+    return f"{who}, {_known(last.decided_at, last.date_note)}{said}"
+
+
+def next_step(
+    actor: Actor, found: OpportunityOut, review: GateReviewOut | None, last_words: str = ""
+) -> NextStep:
     """What this reader does next; for everybody else, who must act, or why they may not."""
     if found.status is not Status.ACTIVE:
-        return _when_halted(found)
+        return _when_halted(found, last_words)
     if review is None:
         return NextStep(label="", href="", why="No gate is open.", is_theirs=False)
     return _FOR_REVIEW[review.state](actor, found, review)
@@ -178,19 +196,18 @@ def _submitted(actor: Actor, found: OpportunityOut, review: GateReviewOut) -> Ne
     return NextStep(label=f"See {gate}", href=href, why=why, is_theirs=False)
 
 
-def _when_halted(found: OpportunityOut) -> NextStep:
-    href = f"/opportunities/{found.id}"
-    if found.status is Status.ON_HOLD:
-        may = Action.RESUME_OPPORTUNITY in found.permitted_actions
-        why = "On hold. " + ("You can resume it." if may else "Its sponsor can resume it.")
-        return NextStep(
-            label="Resume" if may else "", href=f"{href}/resume", why=why, is_theirs=may
-        )
-    may = Action.REOPEN_OPPORTUNITY in found.permitted_actions
-    why = f"{found.status.label}. " + (
-        "You can reopen it." if may else "Its sponsor can reopen it."
+def _when_halted(found: OpportunityOut, last_words: str) -> NextStep:
+    on_hold = found.status is Status.ON_HOLD
+    action = Action.RESUME_OPPORTUNITY if on_hold else Action.REOPEN_OPPORTUNITY
+    verb = "resume" if on_hold else "reopen"
+    may = action in found.permitted_actions
+    return NextStep(
+        label=verb.capitalize() if may else "",
+        href=f"/opportunities/{found.id}/{verb}",
+        why=f"{found.status.label}. {'You' if may else 'Its sponsor'} can {verb} it.",
+        note=last_words,
+        is_theirs=may and on_hold,
     )
-    return NextStep(label="Reopen" if may else "", href=f"{href}/reopen", why=why, is_theirs=False)
 
 
 _FOR_REVIEW: dict[ReviewState, Callable[[Actor, OpportunityOut, GateReviewOut], NextStep]] = {

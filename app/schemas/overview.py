@@ -38,6 +38,7 @@ class NextStep(Output):
     label: str = Field(description="Empty when there is nothing to press.")
     href: str
     why: str
+    note: str = Field("", description="What was said last, where that explains it.")
     is_theirs: bool = Field(description="Whether it waits for this reader.")
 
 
