@@ -82,7 +82,7 @@ def configure(level: str, *, for_people: bool = False) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("outbox").setLevel(logging.INFO)  # its lines are deliveries, not remarks
     if for_people:
-        for name in (*QUIET, "uvicorn"):
+        for name in (*QUIET, "uvicorn", "py.warnings"):
             logging.getLogger(name).setLevel(max(known, logging.WARNING))
 
 

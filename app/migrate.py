@@ -61,6 +61,20 @@ def known_heads() -> frozenset[str]:
     return frozenset(ScriptDirectory(str(SCRIPTS)).get_heads())
 
 
+@cache
+def known_revisions() -> frozenset[str]:
+    """Every migration this code has."""
+    scripts = ScriptDirectory(str(SCRIPTS)).walk_revisions()
+    return frozenset(script.revision for script in scripts)
+
+
+def remove_all(engine: sa.Engine) -> None:
+    """Leave no table of ours in the database."""
+    downgrade(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+
+
 def _take_turns(connection: sa.Connection) -> None:
     """Let one process migrate at a time, however long that takes."""
     if connection.dialect.name == "postgresql":

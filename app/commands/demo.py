@@ -2,7 +2,6 @@
 
 import secrets
 import sys
-import textwrap
 from functools import partial
 from pathlib import Path
 
@@ -62,13 +61,13 @@ def prepare(database: Database, folder: Path) -> str:
 
 def welcome(settings: Settings, people: list[PersonRef], password: str) -> None:
     """Print where to go and how to sign in."""
-    names = textwrap.wrap(", ".join(person.name for person in people), 72)
     lines = [
         "",
         f"  Commercialisation pipeline is at  {settings.origin}",
         "",
         "  Choose anyone on the sign-in page:",
-        *(f"    {line}" for line in names),
+        *(f"    {person.name}" for person in people),
+        "",
         f"  Their password, where it is asked for:  {password}",
         "",
         "  Stop with Ctrl-C. What you change is kept in "

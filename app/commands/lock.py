@@ -24,7 +24,7 @@ def only_one(settings: Settings) -> Iterator[None]:
         return
     file = sqlite.path(settings.url)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise Refused(f"The folder {file.parent} cannot be used: {error.strerror}.") from None

@@ -11,6 +11,7 @@ from app import logs, migrate
 from app.commands import Refused
 from app.database import Database
 from app.settings import Settings
+from app.web.problems import field_problems
 
 MIGRATE = "The database is not up to date. Run: python -m app migrate"
 
@@ -20,9 +21,9 @@ def settings_for(**overrides: Any) -> Settings:
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]).upper()
-        raise Refused(f"{name} cannot be used: {first['msg'].lower()}.") from None
+        found = field_problems(error.errors())
+        told = [f"{(p.field or '').upper()} cannot be used: {p.message}." for p in found]
+        raise Refused("\n".join(told)) from None
     logs.configure(settings.log_level)
     return settings
 

@@ -12,6 +12,7 @@ PLAIN: dict[str, str] = {
     "int_type": "Enter a whole number",
     "int_parsing": "Enter a whole number",
     "int_from_float": "Enter a whole number",
+    "float_parsing": "Enter a number",
     "bool_type": "Say true or false",
     "bool_parsing": "Say true or false",
     "date_type": "Enter a date like 2027-03-31",
