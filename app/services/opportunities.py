@@ -113,6 +113,8 @@ def set_team(
     """Name the lead and the sponsor, and whether the opportunity is restricted."""
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
     authorise(actor, Action.MANAGE_TEAM, subject)
+    if command.restricted != opportunity.restricted:
+        authorise(actor, Action.RESTRICT_OPPORTUNITY, subject)
     expect_version(opportunity, version)
     require_open(opportunity)
     require_lead_and_sponsor(session, opportunity.programme_id, command.lead_id, command.sponsor_id)

@@ -90,32 +90,31 @@ async def save(visit: PageVisit, opportunity_id: Id) -> Response:
     try:
         command = form.command(EditOpportunity, EDIT_READERS)
         await visit.write(edit_opportunity, opportunity_id, command, version=form.version or 0)
-    except Stale as error:
-        page = await visit.read(frame, opportunity_id)
-        form.values["version"] = str(page.opportunity.version)
-        rows = both_versions(command, page.opportunity)
-        return _edit(visit, form.refuse(error), page, status_for(error), rows)
     except REFUSED as error:
         page = await visit.read(frame, opportunity_id)
-        return _edit(visit, form.refuse(error), page, status_for(error))
+        typed = command if isinstance(error, Stale) else None
+        return _edit(visit, form.refuse(error), page, status_for(error), typed)
     return visit.redirect(f"/opportunities/{opportunity_id}", done="saved")
 
 
 def _edit(
-    visit: Visit,
-    form: Form,
-    page: Frame,
-    status: int = 200,
-    differing: list[tuple[str, str, str]] | None = None,
+    visit: Visit, form: Form, page: Frame, status: int = 200, typed: EditOpportunity | None = None
 ) -> Response:
+    """The form; when somebody else saved meanwhile, also where `typed` differs from theirs.
+
+    It then carries the new version, so that saving again replaces theirs on purpose.
+    """
+    found = page.opportunity
+    if typed is not None:
+        form.values["version"] = str(found.version)
     return visit.render(
         "opportunities/edit.html",
         nav="pipeline",
         status=status,
         form=form,
-        choices=choices_for(page.opportunity),
-        differing=differing,
-        opportunity=page.opportunity,
+        choices=choices_for(found),
+        differing=both_versions(typed, found) if typed is not None else None,
+        opportunity=found,
     )
 
 
