@@ -14,7 +14,6 @@ Json = dict[str, Any]
 PATH_EXAMPLES = {"key": "users_involved"}
 """What stands for a parameter in an example path; a number for every other."""
 NUMBER = "42"
-METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def _groups(document: Json, origin: str) -> Iterator[Group]:
         for method, operation in item.items():
             found.setdefault(operation["tags"][0], []).append((method, path, operation))
     for tag in document["tags"]:
-        members = sorted(found.get(tag["name"], []), key=_order)
+        members = sorted(found.get(tag["name"], []), key=_is_of_one)
         if members:
             operations = tuple(_operation(document, origin, *member) for member in members)
             records = tuple(_records(document, operations))
@@ -89,10 +88,9 @@ def _groups(document: Json, origin: str) -> Iterator[Group]:
             yield Group(slug, tag["name"], tag["description"], operations, records)
 
 
-def _order(member: tuple[str, str, Json]) -> tuple[int, str, int]:
-    """Lists first, then single records, then what is done to them."""
-    method, path, _ = member
-    return path.count("/"), path, METHODS.index(method)
+def _is_of_one(member: tuple[str, str, Json]) -> bool:
+    """Lists come first; then what is done to one record, in the order of its life."""
+    return "{" in member[1]
 
 
 def _operation(document: Json, origin: str, method: str, path: str, spec: Json) -> Operation:
