@@ -1,4 +1,4 @@
-"""`make run`: the real service on an embedded database, with two past cases and people to try."""
+"""`make run`: the real service on an embedded database, and people to try it."""
 
 import secrets
 import sys
@@ -16,6 +16,7 @@ from app.services.installation import give_demo_people, mark_as_demo
 from app.services.passwords import hash_password, is_password
 from app.settings import Settings
 from app.standards.cases import load_cases
+from app.standards.demo_programme import load_demo_programme
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not taken for one another."""
@@ -55,6 +56,7 @@ def prepare(database: Database, folder: Path) -> str:
     if not is_password(stored, password):
         stored = hash_password(password)
         database.write_now(give_demo_people, stored)
+    database.write_now(load_demo_programme, password_hash=stored, at=clock.now())
     load_cases(database, password_hash=stored, at=clock.now())
     return password
 

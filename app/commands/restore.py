@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from app import clock, migrate, sqlite
-from app.backup import archive, embedded, server
+from app.backup import Damaged, archive, embedded, server
 from app.backup.archive import Manifest
 from app.commands import Refused, keeping, start
 from app.commands.lock import only_one
@@ -71,7 +71,12 @@ def _into_server(settings: Settings, manifest: Manifest, folder: Path, suffix: s
         if is_unused and not server.is_empty(url):
             migrate.remove_all(database.engine)
     if is_unused:
-        _load(settings, url, dumped, manifest)
+        try:
+            _load(settings, url, dumped, manifest)
+        except Damaged:
+            with keeping.opened(settings, url) as database:
+                migrate.remove_all(database.engine)
+            raise
         return _put_uploads(settings, folder, suffix)
     if number := server.others_connected(url):
         others = plural(number, "connection", "connections")
