@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.opportunities import OrganisationKind
 from app.domain.policy import SYSTEM, Actor, AdviserFunction, Role
-from app.models import Membership, Opportunity, Person
+from app.models import Membership, Person, Programme
 from app.queries.actors import person_actor
 from app.schemas.account import AddAccount
 from app.schemas.organisation import CreateOrganisation
@@ -20,11 +21,11 @@ from app.schemas.programme import AddRole, CreateProgramme
 from app.services.accounts import add_account
 from app.services.organisations import create_organisation
 from app.services.programmes import add_role, create_programme
-from app.standards.case_files import PREFIX, Case
+from app.standards.case_files import Case
 
 M: Any = Membership
-O: Any = Opportunity
 P: Any = Person
+G: Any = Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +51,46 @@ def set_up(session: Session, case: Case, *, password_hash: str, at: datetime) ->
     )
     programme_id = create_programme(session, SYSTEM, command, at=at).id
     place = _spelt(case["case"]["key"])
-    people = {}
-    for told in case["person"]:
+    actors = _people(session, case["person"], programme_id, place, password_hash, at)
+    return Setting(programme_id, actors)
+
+
+def people_of(
+    session: Session, file: dict[str, Any], *, password_hash: str, at: datetime
+) -> tuple[int, dict[str, Actor]]:
+    """The programme of the fictional example, on today's criteria, and its people by key."""
+    told = file["programme"]
+    body = CreateOrganisation(name=told["organisation"], kind=OrganisationKind.PUBLIC_BODY)
+    body_id = create_organisation(session, SYSTEM, body, at=at).id
+    command = CreateProgramme(name=told["name"], organisation_id=body_id)
+    programme_id = create_programme(session, SYSTEM, command, at=at).id
+    actors = _people(session, file["person"], programme_id, "assets", password_hash, at)
+    return programme_id, actors
+
+
+def _people(
+    session: Session,
+    told_of: list[dict[str, Any]],
+    programme_id: int,
+    place: str,
+    password_hash: str,
+    at: datetime,
+) -> dict[str, Actor]:
+    actors = {}
+    for told in told_of:
         email = f"{_spelt(told['key'])}.{place}@demo.invalid"
-        command_for = AddAccount(name=told["name"], email=email)
-        people[told["key"]] = person_id = _account(session, command_for, password_hash, at)
+        command = AddAccount(name=told["name"], email=email)
+        person_id = _account(session, command, password_hash, at)
         function = AdviserFunction(told["function"]) if "function" in told else None
         for role in told["roles"]:
             giving = AddRole(person_id=person_id, role=role, function=function)
             add_role(session, SYSTEM, programme_id, giving, at=at)
-    return Setting(
-        programme_id,
-        {
-            key: person_actor(session, session.get_one(Person, person_id))
-            for key, person_id in people.items()
-        },
-    )
+        actors[told["key"]] = person_actor(session, session.get_one(Person, person_id))
+    return actors
 
 
 def ensure_demo_people(session: Session, *, password_hash: str, at: datetime) -> None:
-    """An administrator, and an auditor of every programme that holds a case."""
+    """An administrator, and an auditor of every programme of the demonstration."""
     administrator = AddAccount(
         name="Demo administrator", email="administrator@demo.invalid", is_administrator=True
     )
@@ -77,10 +98,7 @@ def ensure_demo_people(session: Session, *, password_hash: str, at: datetime) ->
     _account(session, administrator, password_hash, at)
     auditor_id = _account(session, auditor, password_hash, at)
     held = session.scalars(select(M.programme_id).where(M.person_id == auditor_id)).all()
-    cases = session.scalars(
-        select(O.programme_id).where(O.external_reference.startswith(PREFIX)).order_by(O.id)
-    ).all()
-    for programme_id in dict.fromkeys(cases):
+    for programme_id in session.scalars(select(G.id).order_by(G.id)).all():
         if programme_id not in held:
             giving = AddRole(person_id=auditor_id, role=Role.AUDITOR)
             add_role(session, SYSTEM, programme_id, giving, at=at)

@@ -1,0 +1,175 @@
+"""A fictional programme in full swing, for whoever tries the product for the first time.
+
+Its story is told through the same services a person would use, with the clock passed in.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.gates import Answer, Kind, Outcome
+from app.domain.opportunities import LegalRoute, Novelty, OutcomeSought, OwnershipModel, TeamRole
+from app.domain.policy import Actor
+from app.models import Programme
+from app.queries.gates import gate_review
+from app.schemas.gate import AnswerCriterion, DecideGate, GateReviewOut, SubmitGate
+from app.schemas.opportunity import AcceptRisk, AddTeamMember, CreateOpportunity
+from app.services.decisions import accept_risk, decide_gate
+from app.services.derived import open_review_of
+from app.services.gates import answer_criterion, submit_gate
+from app.services.opportunities import add_team_member, create_opportunity
+from app.standards.case_people import people_of
+
+FILE = Path(__file__).parents[1] / "data" / "demo.toml"
+P: Any = Programme
+
+REASONS = {
+    "rework": (Outcome.REWORK, "Show what happens to the share if recruitment slips by a year."),
+    "hold": (Outcome.HOLD, "Paused until the laboratory group's merger is settled."),
+}
+"""How the last attempt ended, where it did."""
+
+
+@dataclass(slots=True)
+class Story:
+    """One opportunity while it is told; the clock moves a minute with every act."""
+
+    session: Session
+    told: dict[str, Any]
+    actors: dict[str, Actor]
+    notes: dict[str, str]
+    opportunity_id: int
+    moment: datetime
+
+    def tick(self) -> datetime:
+        """The moment of the next act."""
+        self.moment += timedelta(minutes=1)
+        return self.moment
+
+    @property
+    def lead(self) -> Actor:
+        """Who leads it."""
+        return self.actors[self.told["lead"]]
+
+
+def load_demo_programme(session: Session, *, password_hash: str, at: datetime) -> None:
+    """Tell the whole file once; a programme that is there already is left as it is."""
+    file = tomllib.loads(FILE.read_text("utf-8"))
+    if session.scalar(select(P.id).where(P.name == file["programme"]["name"])) is not None:
+        return
+    programme_id, actors = people_of(session, file, password_hash=password_hash, at=at)
+    for told in file["opportunity"]:
+        _tell(session, programme_id, told, actors, file, at)
+
+
+def _tell(
+    session: Session,
+    programme_id: int,
+    told: dict[str, Any],
+    actors: dict[str, Actor],
+    file: dict[str, Any],
+    at: datetime,
+) -> None:
+    entered = [at - timedelta(days=days) for days in told["entered"]]
+    made = create_opportunity(
+        session,
+        actors[told["lead"]],
+        _command(programme_id, told, actors, file["note"], at),
+        at=entered[0],
+    )
+    joining = AddTeamMember(person_id=actors["team"].person_id or 0, role=TeamRole.MEMBER)
+    add_team_member(session, actors[told["lead"]], made.id, joining, at=entered[0])
+    story = Story(session, told, actors, file["notes"], made.id, entered[0])
+    accept_risk(
+        session,
+        actors["sponsor"],
+        made.id,
+        AcceptRisk(statement="I accept that this may fail, and I will answer for it if it does."),
+        at=story.tick(),
+    )
+    for left in entered[1:]:
+        story.moment = left - timedelta(days=3)
+        _answer(story)
+        _submit(story, Outcome.PROCEED)
+        story.moment = left
+        _decide(story, Outcome.PROCEED, "")
+    _finish(story, at)
+
+
+def _command(
+    programme_id: int, told: dict[str, Any], actors: dict[str, Actor], note: str, at: datetime
+) -> CreateOpportunity:
+    gate = len(told["entered"])
+    due = (at + timedelta(days=told["due"])).date() if "due" in told else None
+    return CreateOpportunity(
+        programme_id=programme_id,
+        title=told["title"],
+        summary=told["summary"],
+        need=told["need"],
+        public_assets=told["assets"],
+        context=note,
+        sector=told["sector"],
+        outcomes=[OutcomeSought.NEW_SERVICES],
+        novelty=Novelty.RADICAL,
+        ownership_model=OwnershipModel.COMMERCIAL_PARTNERSHIP,
+        legal_route=LegalRoute.COMPETITIVE_FLEXIBLE,
+        expected_value_pence=told["value_pence"],
+        delivery_confidence=told.get("confidence"),
+        target_dates={str(gate): due} if due else {},
+        lead_id=actors[told["lead"]].person_id,
+        sponsor_id=actors["sponsor"].person_id,
+    )
+
+
+def _finish(story: Story, at: datetime) -> None:
+    """Bring the gate ahead to where it stands now."""
+    now = story.told["now"]
+    story.moment = at - timedelta(days=3)
+    if now == "preparing":
+        _answer(story, story.told["answered"])
+        return
+    _answer(story)
+    _submit(story, Outcome(story.told.get("recommends", "proceed")))
+    if now in REASONS:
+        _decide(story, *REASONS[now])
+
+
+def _review(story: Story) -> GateReviewOut:
+    review = open_review_of(story.session, story.opportunity_id)
+    if review is None:
+        raise ValueError(f"{story.told['title']} has no open gate")
+    return gate_review(story.session, story.lead, review.id)
+
+
+def _answer(story: Story, most: int | None = None) -> None:
+    review = _review(story)
+    judged = [c.key for c in review.criteria if c.kind is Kind.JUDGEMENT]
+    for key in judged[:most]:
+        is_gap = key == story.told.get("gap") and review.gate == len(story.told["entered"])
+        command = AnswerCriterion(
+            answer=Answer.PARTLY_MET if is_gap else Answer.MET,
+            note=f"{story.notes[key]} One scenario is still being checked."
+            if is_gap
+            else story.notes[key],
+        )
+        team = story.actors["team"]
+        answer_criterion(story.session, team, review.id, key, command, at=story.tick())
+
+
+def _submit(story: Story, recommendation: Outcome) -> None:
+    statement = "The team has met what this gate asks for."
+    if recommendation is Outcome.PROCEED_WITH_CONDITIONS:
+        statement = "One piece of evidence is still open; we ask that the next gate waits for it."
+    command = SubmitGate(recommendation=recommendation, statement=statement)
+    submit_gate(story.session, story.lead, _review(story).id, command, at=story.tick())
+
+
+def _decide(story: Story, outcome: Outcome, reason: str) -> None:
+    review = _review(story)
+    command = DecideGate(outcome=outcome, reason=reason, pack_digest=review.pack_digest or "")
+    decide_gate(story.session, story.actors["sponsor"], review.id, command, at=story.tick())
