@@ -22,5 +22,6 @@ def test_it_has_opportunities_in_every_stage_and_gates_that_wait(sqlite_world: W
 def test_telling_it_twice_changes_nothing(sqlite_world: World) -> None:
     sqlite_world.write(load_demo_programme, password_hash="")
     first = sqlite_world.read(titles)
+    assert first
     sqlite_world.write(load_demo_programme, password_hash="")
     assert sqlite_world.read(titles) == first
