@@ -62,9 +62,10 @@ def load_demo_programme(session: Session, *, password_hash: str, at: datetime) -
     file = tomllib.loads(FILE.read_text("utf-8"))
     if session.scalar(select(P.id).where(P.name == file["programme"]["name"])) is not None:
         return
+    morning = at.replace(hour=9, minute=0, second=0, microsecond=0)
     programme_id, actors = people_of(session, file, password_hash=password_hash, at=at)
     for told in file["opportunity"]:
-        _tell(session, programme_id, told, actors, file, at)
+        _tell(session, programme_id, told, actors, file, morning)
 
 
 def _tell(
