@@ -6,13 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.gates import OPEN_STATES
-from app.domain.policy import INSIDE_ROLES, Action, Actor, refusal
+from app.domain.policy import INSIDE_ROLES, Actor
 from app.models import Document
 from app.queries.conditions import conditions
 from app.queries.gates import gate_review, reviews
 from app.queries.opportunities import opportunity
 from app.queries.overview import frame, gates_passed, track
-from app.queries.subjects import find_opportunity
 from app.queries.team import people_in
 from app.schemas.gate import EvidenceOut
 from app.schemas.gate_page import ConditionsPage, GatePage
@@ -44,12 +43,10 @@ def gate_page(session: Session, actor: Actor, review_id: int) -> GatePage:
 
 def conditions_page(session: Session, actor: Actor, opportunity_id: int) -> ConditionsPage:
     """All conditions of an opportunity under its head and tabs."""
-    _, subject = find_opportunity(session, actor, opportunity_id)
     return ConditionsPage(
         **dict(frame(session, actor, opportunity_id)),
         conditions=conditions(session, actor, opportunity_id),
         documents=_documents(session, opportunity_id),
-        waive_refusal=refusal(actor, Action.WAIVE_CONDITION, subject),
     )
 
 

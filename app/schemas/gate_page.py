@@ -24,4 +24,3 @@ class ConditionsPage(Frame):
 
     conditions: list[ConditionOut]
     documents: list[EvidenceOut]
-    waive_refusal: str | None = Field(description="Why this reader may not waive.")

@@ -5,22 +5,32 @@ from fastapi import APIRouter
 from app.routers.pages import (
     account,
     comments,
+    conditions,
     documents,
+    gates,
     imports,
+    inbox,
     opportunities,
     organisations,
     people,
+    pipeline,
     programmes,
     reference,
     sign_in,
     team,
     tokens,
+    views,
 )
 from app.routers.pages import help as help_pages
 
 ROUTERS: tuple[APIRouter, ...] = (
+    pipeline.router,
+    views.router,
+    inbox.router,
+    gates.router,
     opportunities.router,
     team.router,
+    conditions.router,
     documents.router,
     comments.router,
     imports.router,
