@@ -12,15 +12,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from app.models import IdempotencyRecord, OutboxRow, PersonSession, PortfolioImport, SignInFailure
+from app.delivery.orphans import sweep_orphans
+from app.models import (
+    IdempotencyRecord,
+    OutboxRow,
+    PasswordLink,
+    PersonSession,
+    PortfolioImport,
+    SignInFailure,
+)
 from app.services.idempotency import KEPT as REPLIES_KEPT
+from app.services.portfolio import KEPT_UNCONFIRMED
 from app.settings import Settings
 
 SESSIONS_KEPT = timedelta(hours=24)
 """After they ended, so that an administrator can still see them."""
 FAILURES_KEPT = timedelta(days=1)
-IMPORTS_KEPT = timedelta(days=7)
-"""Portfolio files that were uploaded and never confirmed."""
+LINKS_KEPT = timedelta(hours=24)
+FILES_KEPT = timedelta(hours=24)
+"""Uploaded files that no document claims; one that is on its way in is younger."""
 DELIVERED_KEPT = timedelta(days=30)
 AT_A_TIME = 500
 
@@ -38,8 +48,12 @@ def run(database: Database, settings: Settings, *, at: datetime) -> dict[str, in
     removed = {}
     for name, key, is_due in _expired(settings, at):
         removed[name] = sum(_in_small_steps(database, key, is_due))
-        if removed[name]:
-            log.info("removed", extra={"kind": name, "number": removed[name]})
+    removed["upload"] = database.read_at_leisure(
+        sweep_orphans, settings.uploads_dir, older_than=at - FILES_KEPT
+    )
+    for name, number in removed.items():
+        if number:
+            log.info("removed", extra={"kind": name, "number": number})
     return removed
 
 
@@ -48,6 +62,7 @@ def _expired(settings: Settings, at: datetime) -> list[Expired]:
     absolute = timedelta(seconds=settings.session_absolute_seconds) + SESSIONS_KEPT
     failures: Any = SignInFailure
     replies: Any = IdempotencyRecord
+    links: Any = PasswordLink
     rows: Any = OutboxRow
     return [
         (
@@ -60,8 +75,13 @@ def _expired(settings: Settings, at: datetime) -> list[Expired]:
             ),
         ),
         ("idempotency_record", replies.key, replies.created_at < at - REPLIES_KEPT),
+        ("password_link", links.token_hash, links.expires_at < at - LINKS_KEPT),
         ("sign_in_failure", failures.key, failures.window_started_at < at - FAILURES_KEPT),
-        ("portfolio_import", I.id, I.imported_at.is_(None) & (I.uploaded_at < at - IMPORTS_KEPT)),
+        (
+            "portfolio_import",
+            I.id,
+            I.imported_at.is_(None) & (I.uploaded_at < at - KEPT_UNCONFIRMED),
+        ),
         ("outbox", rows.id, rows.delivered_at < at - DELIVERED_KEPT),
     ]
 
