@@ -119,12 +119,21 @@ def account_out(session: Session, actor: Actor, person: Person) -> AccountOut:
             "created_at": person.created_at,
             "roles": roles_of(session, person.id),
             "link_expires_at": waiting,
+            "is_last_administrator": is_last_administrator(session, person),
             "version": person.version,
             "permitted_actions": [
                 action for action in (Action.MANAGE_PEOPLE,) if may(actor, action, Subject())
             ],
         }
     )
+
+
+def is_last_administrator(session: Session, person: Person) -> bool:
+    """Whether nobody else in use could manage accounts."""
+    if not (person.is_administrator and person.is_active):
+        return False
+    others = select(P.id).where(P.is_administrator, P.is_active, P.id != person.id)
+    return session.scalar(others.limit(1)) is None
 
 
 def roles_of(session: Session, person_id: int) -> list[RoleOut]:

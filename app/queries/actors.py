@@ -20,11 +20,13 @@ SYSTEM_SCOPES = frozenset({Scope.READ, Scope.WRITE})
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A live session: the actor, when they last proved who they are, when last seen."""
+    """A live session: the actor, when they last proved who they are, when last seen, and the
+    address they sign in with."""
 
     actor: Actor
     authenticated_at: datetime
     seen_at: datetime
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ def actor_of_session(
     if is_over or at - live.created_at > absolute or not person.is_active:
         return None
     return SignedIn(
-        person_actor(session, person, request_id=request_id), live.authenticated_at, live.seen_at
+        person_actor(session, person, request_id=request_id),
+        live.authenticated_at,
+        live.seen_at,
+        person.email,
     )
 
 

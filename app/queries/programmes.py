@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, invalid
-from app.domain.policy import INSIDE_ROLES, Action, Actor, Scope, Subject, authorise, may
-from app.models import CriteriaSet, Membership, Organisation, Person, Programme
+from app.domain.policy import INSIDE_ROLES, Action, Actor, Role, Scope, Subject, authorise, may
+from app.domain.programmes import duties_lost
+from app.domain.stages import OPEN_STATUSES
+from app.models import CriteriaSet, Membership, Opportunity, Organisation, Person, Programme
 from app.schemas.opportunity import PersonRef
 from app.schemas.organisation import OrganisationRef
 from app.schemas.programme import MembershipOut, ProgrammeOut, ProgrammePage, ProgrammeRow
@@ -16,6 +18,7 @@ G: Any = Programme
 M: Any = Membership
 P: Any = Person
 O: Any = Organisation
+N: Any = Opportunity
 
 UNKNOWN = "There is no such programme, or you are not in it."
 NO_ROLE = "There is no such role in this programme."
@@ -111,14 +114,32 @@ def members_of(session: Session, programme_id: int) -> list[MembershipOut]:
 
 def membership(
     session: Session, actor: Actor, programme_id: int, membership_id: int
-) -> tuple[ProgrammeOut, MembershipOut]:
-    """One role, with its programme, for the page that asks before it goes."""
+) -> tuple[ProgrammeOut, MembershipOut, bool]:
+    """One role, with its programme and whether it is still needed, before it goes."""
     found = programme(session, actor, programme_id)
     authorise(actor, Action.MANAGE_PROGRAMMES, Subject(programme_id=programme_id))
     for member in found.members:
         if member.id == membership_id:
-            return found, member
+            needed = is_still_needed(session, programme_id, member.person.id, member.role)
+            return found, member, needed
     raise NotFound(NO_ROLE)
+
+
+def is_still_needed(session: Session, programme_id: int, person_id: int, role: Role) -> bool:
+    """Whether an open opportunity names the person for what only this role makes them eligible.
+
+    An administrator sees no content, so this says no more than that there is some.
+    """
+    held = session.scalars(
+        select(M.role).where(M.programme_id == programme_id, M.person_id == person_id)
+    )
+    duties = duties_lost(role, set(held) - {role})
+    named = select(N.id).where(
+        N.programme_id == programme_id,
+        N.status.in_(OPEN_STATUSES),
+        or_(false(), *(getattr(N, duty) == person_id for duty in duties)),
+    )
+    return session.scalar(named.limit(1)) is not None
 
 
 def person_to_add(session: Session, actor: Actor, email: str) -> int:

@@ -67,6 +67,9 @@ class AccountOut(AccountRow):
     created_at: datetime
     roles: list[RoleOut]
     link_expires_at: datetime | None = Field(description="Until when a password link waits.")
+    is_last_administrator: bool = Field(
+        description="True: neither the flag nor the account can be taken away."
+    )
     version: int
     permitted_actions: list[Action]
 

@@ -4,13 +4,13 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict
 from app.domain.policy import Action, Actor, Subject, authorise
 from app.models import PasswordLink, Person
-from app.queries.accounts import account_out, find_person, live_link, me
+from app.queries.accounts import account_out, find_person, is_last_administrator, live_link, me
 from app.schemas.account import (
     AccountOut,
     AddAccount,
@@ -221,12 +221,5 @@ def _require_own_address(session: Session, email: str, person_id: int | None = N
 def _require_another_administrator(
     session: Session, person: Person, field: str | None = None
 ) -> None:
-    if not (person.is_administrator and person.is_active):
-        return
-    others = session.scalar(
-        select(func.count())
-        .select_from(Person)
-        .where(P.is_administrator, P.is_active, P.id != person.id)
-    )
-    if not others:
+    if is_last_administrator(session, person):
         raise Conflict(LAST_ADMINISTRATOR, field)

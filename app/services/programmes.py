@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, NotFound, invalid
 from app.domain.policy import Action, Actor, Role, Subject, authorise
-from app.domain.programmes import STILL_NEEDED, duties_lost, exclusion
-from app.domain.stages import OPEN_STATUSES
-from app.models import CriteriaSet, Membership, Opportunity, Organisation, Person, Programme
-from app.queries.programmes import NO_ROLE, find_programme, programme_out
+from app.domain.programmes import STILL_NEEDED, exclusion
+from app.models import CriteriaSet, Membership, Organisation, Person, Programme
+from app.queries.programmes import NO_ROLE, find_programme, is_still_needed, programme_out
 from app.schemas.programme import AddRole, CreateProgramme, EditProgramme, ProgrammeOut
 from app.services.accounts import sign_out_after_role_change
 from app.services.criteria import ensure_criteria_sets
@@ -20,7 +19,6 @@ from app.services.versions import expect_version
 
 G: Any = Programme
 M: Any = Membership
-O: Any = Opportunity
 
 
 def create_programme(
@@ -107,9 +105,8 @@ def remove_role(
     if found is None or found.programme_id != programme_id:
         raise NotFound(NO_ROLE)
     person_id, role = found.person_id, found.role
-    remaining = _roles_of(session, programme_id, person_id) - {role}
-    for duty in duties_lost(role, remaining):
-        _require_free_of(session, programme_id, person_id, duty)
+    if is_still_needed(session, programme_id, person_id, role):
+        raise Conflict(STILL_NEEDED)
     session.delete(found)
     session.flush()
     row.version += 1
@@ -134,21 +131,6 @@ def _require_function(command: AddRole) -> None:
         raise invalid("function", "Choose what the adviser advises on")
     if command.role is not Role.ADVISER and command.function is not None:
         raise invalid("function", "Only an adviser has a function: leave this empty")
-
-
-def _require_free_of(session: Session, programme_id: int, person_id: int, duty: str) -> None:
-    """An administrator sees no content, so the refusal says no more than that there is some."""
-    named = session.scalar(
-        select(O.id)
-        .where(
-            O.programme_id == programme_id,
-            getattr(O, duty) == person_id,
-            O.status.in_(OPEN_STATUSES),
-        )
-        .limit(1)
-    )
-    if named is not None:
-        raise Conflict(STILL_NEEDED)
 
 
 def _roles_of(session: Session, programme_id: int, person_id: int) -> set[Role]:

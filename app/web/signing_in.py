@@ -120,6 +120,7 @@ async def _form_still_here(visit: Visit, form: Form, carried: Carried) -> Respon
         waiting=[
             Waiting(name.replace("_", " ").replace("-", " ").capitalize(), text)
             for name, text in carried
-            if text.strip() and name not in NOT_SHOWN
+            if text.strip() and name not in NOT_SHOWN and not name.endswith("_id")
         ],
+        choices=any(name.endswith("_id") for name, _ in carried),
     )

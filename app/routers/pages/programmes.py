@@ -8,7 +8,7 @@ from starlette.responses import Response
 from app.domain.errors import Stale
 from app.domain.opportunities import LABELS
 from app.domain.policy import Action, AdviserFunction, Role, Subject, authorise, may
-from app.domain.programmes import ROLE_NOTES
+from app.domain.programmes import ROLE_NOTES, STILL_NEEDED
 from app.queries.organisations import organisation_choices
 from app.queries.programmes import (
     membership,
@@ -147,7 +147,7 @@ async def _show(visit: Visit, programme_id: int, form: Form, status: int = 200) 
 async def _removal(
     visit: Visit, programme_id: int, membership_id: int, form: Form, status: int = 200
 ) -> Response:
-    found, member = await visit.read(membership, programme_id, membership_id)
+    found, member, needed = await visit.read(membership, programme_id, membership_id)
     return visit.render(
         "programmes/remove.html",
         nav="programmes",
@@ -155,6 +155,7 @@ async def _removal(
         form=form,
         programme=found,
         member=member,
+        barred=STILL_NEEDED if needed else "",
     )
 
 
