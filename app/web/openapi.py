@@ -26,6 +26,21 @@ DECISIONS = frozenset(
 ADMINISTRATION = frozenset({"People", "Programmes", "Tokens"})
 """Groups whose writes need the scope `admin`."""
 
+MAKERS = frozenset(
+    {
+        "post_opportunity",
+        "post_document",
+        "post_view",
+        "post_import",
+        "post_organisation",
+        "post_person",
+        "post_programme",
+        "post_token",
+        "post_system_token",
+    }
+)
+"""Operations that make a record with an address of its own."""
+
 HEADERS: dict[str, Json] = {
     "ETag": {
         "description": 'The version, such as `"3"`: send it as `If-Match` to change the record.',
@@ -143,7 +158,7 @@ def scope_of(operation: Json, method: str) -> Scope:
 
 def _complete_parameter(parameter: Json) -> None:
     name = parameter["name"]
-    parameter.setdefault("description", PARAMETERS.get(name, ""))
+    parameter["description"] = parameter.get("description") or PARAMETERS.get(name, "")
     parameter["schema"].pop("title", None)
     if name == "If-Match":
         parameter["required"], parameter["schema"] = True, dict(IF_MATCH)
@@ -160,17 +175,11 @@ def _complete_success(response: Json, code: str, operation: Json, schemas: Json)
         part["example"] = example_of(part["schema"], schemas)
         if "version" in resolve(part["schema"], schemas).get("properties", {}):
             names.append("ETag")
-    if code == "201" and "{" not in part_of_path(operation):
+    if operation["operationId"] in MAKERS:
         names.append("Location")
     if any(p["name"] == "cursor" for p in operation.get("parameters", ())):
         names.append("Link")
     response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-
-
-def part_of_path(operation: Json) -> str:
-    """A brace when the operation acts on one record rather than adding to a list."""
-    named = [p["name"] for p in operation.get("parameters", ()) if p["in"] == "path"]
-    return "{" if named else ""
 
 
 def resolve(schema: Json, schemas: Json) -> Json:

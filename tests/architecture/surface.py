@@ -98,8 +98,15 @@ def _services_in(node: ast.AST, function: Callable[..., Any]) -> Iterator[str]:
     for name in ast.walk(node):
         if isinstance(name, ast.Name):
             known = function.__globals__.get(name.id)
-            if inspect.isfunction(known) and known.__module__.startswith("app.services"):
+            if inspect.isfunction(known) and is_service(known):
                 yield known.__name__
+
+
+def is_service(function: Callable[..., Any]) -> bool:
+    """Whether it writes: a function of app/services that takes a session and the clock."""
+    return function.__module__.startswith("app.services") and {"session", "at"} <= set(
+        inspect.signature(function).parameters
+    )
 
 
 def _handed_over(argument: ast.AST, function: Callable[..., Any]) -> Iterator[str]:
