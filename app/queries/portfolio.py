@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import NotFound, NotPermitted
+from app.domain.errors import Conflict, NotFound, NotPermitted
 from app.domain.policy import INSIDE_ROLES, Action, Actor, Subject, may, refusal
 from app.models import PortfolioImport, Programme
 from app.queries.people import names_of
@@ -16,6 +16,7 @@ G: Any = Programme
 
 NO_IMPORT = "There is no such upload, or you cannot see it."
 NO_PROGRAMME = "There is no such programme, or you are not in it."
+GONE = "This file waited for more than a week and is not kept any more. Upload it again."
 LATEST = 10
 
 
@@ -59,10 +60,17 @@ def portfolio_import(session: Session, actor: Actor, import_id: int) -> ImportOu
 
 
 def pending_content(session: Session, actor: Actor, import_id: int) -> bytes | None:
-    """The bytes of an upload that waits to be imported; None once it was."""
+    """The bytes of an upload that waits to be imported; None once it was.
+
+    Raises Conflict when it waited so long that the file was let go.
+    """
     upload = find_import(session, actor, import_id)
     require_import_target(session, actor, upload.programme_id)
-    return upload.content if upload.imported_at is None else None
+    if upload.imported_at is not None:
+        return None
+    if not upload.content:
+        raise Conflict(GONE)
+    return upload.content
 
 
 def find_import(
@@ -78,6 +86,8 @@ def find_import(
 def import_out(session: Session, actor: Actor, upload: PortfolioImport) -> ImportOut:
     """The same for a row already found."""
     people = names_of(session, [upload.uploaded_by_id])
+    barred = refusal(actor, Action.IMPORT_PORTFOLIO, Subject(programme_id=upload.programme_id))
+    is_gone = upload.imported_at is None and not upload.content
     return ImportOut(
         id=upload.id,
         filename=upload.filename,
@@ -88,7 +98,7 @@ def import_out(session: Session, actor: Actor, upload: PortfolioImport) -> Impor
         stage=upload.stage,
         uploaded_by=people.get(upload.uploaded_by_id or 0),
         report=ImportReport.model_validate(upload.report),
-        refusal=refusal(actor, Action.IMPORT_PORTFOLIO, Subject(programme_id=upload.programme_id)),
+        refusal=barred or (GONE if is_gone else None),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict
@@ -38,11 +38,11 @@ def prepare_import(
 ) -> ImportOut:
     """Keep an uploaded file with what it would do; nothing is imported yet.
 
-    Uploads that nobody confirmed within a week are thrown away here.
+    Files that nobody confirmed within a week are let go here.
     """
     programme = require_import_target(session, actor, command.programme_id)
     authorise(actor, Action.IMPORT_PORTFOLIO, Subject(programme_id=programme.id))
-    _throw_away_old(session, at)
+    _let_go(session, at)
     planned = [
         row_plan(p) for some in plan(session, actor, programme.id, file.portfolio) for p in some
     ]
@@ -227,9 +227,10 @@ def _rejected(portfolio: Portfolio) -> str:
     )
 
 
-def _throw_away_old(session: Session, at: datetime) -> None:
+def _let_go(session: Session, at: datetime) -> None:
+    """Rows stay, so that a number once given never means another upload."""
     session.execute(
-        delete(PortfolioImport).where(
-            I.imported_at.is_(None), I.uploaded_at < at - KEPT_UNCONFIRMED
-        )
+        update(PortfolioImport)
+        .where(I.imported_at.is_(None), I.uploaded_at < at - KEPT_UNCONFIRMED, I.content != b"")
+        .values(content=b"")
     )
