@@ -64,6 +64,7 @@ def store(settings: Settings, filename: str, source: IO[bytes]) -> StoredFile:
     waiting = settings.uploads_dir / "incoming" / name
     storage_name = f"{name[:2]}/{name[2:4]}/{name}"
     try:
+        _folder(settings.uploads_dir)
         _folder(waiting.parent)
         size, digest = _copied(source, waiting, settings.max_upload_bytes)
         media_type = _checked(filename, waiting)
@@ -147,6 +148,7 @@ def _moved(waiting: Path, target: Path) -> None:
 
 
 def _folder(path: Path) -> None:
+    """Make a folder that only we can read; `parents` are made as the system likes them."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

@@ -28,11 +28,7 @@ from app.web.visit import PageVisit, Visit
 router = APIRouter(prefix="/opportunities/{opportunity_id}", include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 FUNCTIONS = [(f.value, LABELS.get(f.value, f.value.capitalize())) for f in AdviserFunction]
-TEAM_READERS = {
-    "lead_id": lambda form: form.text("lead_id"),
-    "sponsor_id": lambda form: form.text("sponsor_id"),
-    "restricted": ticked("restricted"),
-}
+TEAM_READERS = {"restricted": ticked("restricted")}
 
 
 @router.get("/team")
@@ -46,7 +42,8 @@ async def save_team(visit: PageVisit, opportunity_id: Id) -> Response:
     """Name the lead and the sponsor, and who may see it."""
     form = await visit.form()
     try:
-        command = form.command(SetTeam, TEAM_READERS)
+        people = {name: form.text(name) or None for name in ("lead_id", "sponsor_id")}
+        command = form.command(SetTeam, TEAM_READERS, **people)
         saved = await visit.write(set_team, opportunity_id, command, version=form.version or 0)
     except REFUSED as error:
         return await _team(visit, opportunity_id, form.refuse(error), status=status_for(error))
