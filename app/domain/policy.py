@@ -144,16 +144,18 @@ def _on_team(actor: Actor, subject: Subject) -> bool:
     )
 
 
-def _is_lead(actor: Actor, subject: Subject) -> bool:
-    return actor.person_id is not None and actor.person_id == subject.lead_id
+def _named(field: str) -> Predicate:
+    return lambda actor, subject: (
+        actor.person_id is not None and actor.person_id == getattr(subject, field)
+    )
 
 
-def _is_sponsor(actor: Actor, subject: Subject) -> bool:
-    return actor.person_id is not None and actor.person_id == subject.sponsor_id
+_is_lead, _is_sponsor, _is_owner = _named("lead_id"), _named("sponsor_id"), _named("owner_id")
 
 
-def _is_owner(actor: Actor, subject: Subject) -> bool:
-    return actor.person_id is not None and actor.person_id == subject.owner_id
+def _sponsors(actor: Actor, subject: Subject) -> bool:
+    """Named as the sponsor, and still one of the programme's: the role makes eligible."""
+    return _is_sponsor(actor, subject) and actor.holds(subject.programme_id, Role.SPONSOR)
 
 
 def _is_administrator(actor: Actor, subject: Subject) -> bool:
@@ -172,8 +174,7 @@ def _contributed(actor: Actor, subject: Subject) -> bool:
     return actor.person_id in subject.contributor_ids
 
 
-def _audits(actor: Actor, subject: Subject) -> bool:
-    return actor.holds(subject.programme_id, Role.AUDITOR)
+_audits = _holding(Role.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +188,7 @@ class Rule:
 
 
 _AUDITOR = (_audits, "Auditors read everything and change nothing.")
-_PREPARED = (
-    _contributed,
-    "You helped to prepare this gate, so somebody else must decide it.",
-)
+_PREPARED = (_contributed, "You helped to prepare this gate, so somebody else must decide it.")
 _ASKED = (
     _is_sponsor,
     "The sponsor asked for it, so somebody else must show that it is met. You can waive it.",
@@ -225,17 +223,17 @@ RULES: dict[Action, Rule] = {
     Action.ANSWER_CRITERION: Rule(Scope.WRITE, _TEAM, _TEAM_ONLY, (_AUDITOR,)),
     Action.SUBMIT_GATE: Rule(Scope.WRITE, _LEADS, _LEADS_ONLY, (_AUDITOR,)),
     Action.WITHDRAW_GATE: Rule(Scope.WRITE, _LEADS, _LEADS_ONLY, (_AUDITOR,)),
-    Action.DECIDE_GATE: Rule(Scope.DECIDE, (_is_sponsor,), _SPONSOR_ONLY, (_AUDITOR, _PREPARED)),
-    Action.RESUME_OPPORTUNITY: Rule(Scope.DECIDE, (_is_sponsor,), _SPONSOR_ONLY, (_AUDITOR,)),
-    Action.REOPEN_OPPORTUNITY: Rule(Scope.DECIDE, (_is_sponsor,), _SPONSOR_ONLY, (_AUDITOR,)),
-    Action.ACCEPT_RISK: Rule(Scope.DECIDE, (_is_sponsor,), _SPONSOR_ONLY, (_AUDITOR,)),
+    Action.DECIDE_GATE: Rule(Scope.DECIDE, (_sponsors,), _SPONSOR_ONLY, (_AUDITOR, _PREPARED)),
+    Action.RESUME_OPPORTUNITY: Rule(Scope.DECIDE, (_sponsors,), _SPONSOR_ONLY, (_AUDITOR,)),
+    Action.REOPEN_OPPORTUNITY: Rule(Scope.DECIDE, (_sponsors,), _SPONSOR_ONLY, (_AUDITOR,)),
+    Action.ACCEPT_RISK: Rule(Scope.DECIDE, (_sponsors,), _SPONSOR_ONLY, (_AUDITOR,)),
     Action.DISCHARGE_CONDITION: Rule(
         Scope.WRITE,
         (_is_owner, *_TEAM),
         "Only the condition's owner and the opportunity's team can discharge it.",
         (_AUDITOR, _ASKED),
     ),
-    Action.WAIVE_CONDITION: Rule(Scope.DECIDE, (_is_sponsor,), _SPONSOR_ONLY, (_AUDITOR,)),
+    Action.WAIVE_CONDITION: Rule(Scope.DECIDE, (_sponsors,), _SPONSOR_ONLY, (_AUDITOR,)),
     Action.IMPORT_PORTFOLIO: Rule(
         Scope.WRITE,
         (_holding(Role.LEAD),),
