@@ -1,0 +1,125 @@
+"""The register of organisations."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from app.domain.errors import Conflict, NotFound, NotPermitted, Stale
+from app.domain.opportunities import OrganisationKind
+from app.models import Event
+from app.queries.organisations import organisation, organisation_choices, organisations
+from app.schemas.organisation import CreateOrganisation, EditOrganisation, OrganisationOut
+from app.services.organisations import create_organisation, edit_organisation
+from tests.world import World
+
+COMPANY = {"scheme": "GB-COH", "identifier": "1234567"}
+PPON = {"scheme": "GB-PPON", "identifier": "pabc-1234-defg"}
+
+
+def add(world: World, name: str = "Brightwater Ltd", **fields: Any) -> OrganisationOut:
+    command = CreateOrganisation(**{"name": name, "kind": "company"} | fields)
+    made: OrganisationOut = world.write(create_organisation, world.lead, command)
+    return made
+
+
+def test_a_programme_lead_adds_one_with_its_identifiers(world: World) -> None:
+    made = add(world, identifiers=[COMPANY, PPON, COMPANY])
+    assert [(i.scheme, i.identifier) for i in made.identifiers] == [
+        ("GB-COH", "01234567"),
+        ("GB-PPON", "PABC-1234-DEFG"),
+    ]
+    assert made.same_name == []
+
+
+def test_a_number_that_is_none_of_its_register_is_refused_in_its_place() -> None:
+    with pytest.raises(ValidationError) as refused:
+        CreateOrganisation(
+            name="X", kind="company", identifiers=[COMPANY, {**PPON, "identifier": "nope"}]
+        )
+    assert refused.value.errors()[0]["loc"] == ("identifiers", 1, "identifier")
+
+
+def test_an_identifier_belongs_to_one_organisation_which_is_named(world: World) -> None:
+    first = add(world, identifiers=[COMPANY])
+    with pytest.raises(Conflict, match="GB-COH 01234567 already belongs to Brightwater Ltd") as no:
+        add(world, "Another Ltd", identifiers=[PPON, COMPANY])
+    assert no.value.problems[0].field == "identifiers.1.identifier"
+    edit = EditOrganisation(name="Brightwater plc", kind="company", identifiers=[COMPANY])
+    assert world.write(edit_organisation, world.lead, first.id, edit).name == "Brightwater plc"
+
+
+def test_another_of_the_same_name_is_pointed_out(world: World) -> None:
+    first = add(world)
+    second = add(world, "BRIGHTWATER LTD")
+    assert [other.id for other in second.same_name] == [first.id]
+    assert [o.id for o in world.read(organisation, world.lead, first.id).same_name] == [second.id]
+
+
+def test_an_edit_replaces_identifiers_and_refuses_stale_ones(world: World) -> None:
+    made = add(world, identifiers=[COMPANY])
+    edit = EditOrganisation(name=made.name, kind=made.kind, identifiers=[PPON])
+    after = world.write(edit_organisation, world.lead, made.id, edit, version=made.version)
+    assert [i.scheme for i in after.identifiers] == ["GB-PPON"]
+    with pytest.raises(Stale):
+        world.write(edit_organisation, world.lead, made.id, edit, version=made.version)
+    again = world.write(edit_organisation, world.lead, made.id, edit, version=after.version)
+    assert again.version == after.version
+
+    events = world.read(
+        lambda session: [
+            (e.kind, e.data)
+            for e in session.scalars(
+                select(Event).where(Event.stream == f"organisation:{made.id}").order_by(Event.seq)  # type: ignore[arg-type]
+            )
+        ]
+    )
+    assert events[1:] == [
+        (
+            "organisation_edited",
+            {
+                "before": {"identifiers": ["GB-COH-01234567"]},
+                "after": {"identifiers": ["GB-PPON-PABC-1234-DEFG"]},
+            },
+        )
+    ]
+
+
+def test_everybody_inside_reads_and_few_change(world: World) -> None:
+    made = add(world)
+    edit = EditOrganisation(name="Y", kind="company")
+    for name in ("member", "sponsor", "adviser", "auditor"):
+        actor = world.actors[name]
+        found = world.read(organisation, actor, made.id)
+        assert (found.permitted_actions, list(found.refusals)) == ([], ["manage_organisations"])
+        with pytest.raises(NotPermitted):
+            world.write(edit_organisation, actor, made.id, edit)
+    for name in ("outsider", "partner"):
+        with pytest.raises(NotPermitted):
+            world.read(organisations, world.actors[name])
+        with pytest.raises(NotPermitted):
+            world.read(organisation, world.actors[name], made.id)
+    assert world.write(edit_organisation, world.administrator, made.id, edit).name == "Y"
+    with pytest.raises(NotFound):
+        world.read(organisation, world.lead, 10**12)
+
+
+def test_they_are_listed_in_pages_and_found_by_name_kind_or_identifier(world: World) -> None:
+    for number in range(5):
+        add(world, f"Firm {number}", identifiers=[{**COMPANY, "identifier": str(number + 1)}])
+    first = world.read(organisations, world.lead, limit=4)
+    rest = world.read(organisations, world.lead, limit=4, after=first.next)
+    assert [o.name for o in (*first.items, *rest.items)] == [
+        "Environment Agency",
+        *(f"Firm {n}" for n in range(5)),
+    ]
+    assert rest.next is None
+
+    def named(**query: Any) -> list[str]:
+        return [o.name for o in world.read(organisations, world.lead, **query).items]
+
+    assert named(q="firm 3") == named(q="00000004") == ["Firm 3"]
+    assert named(kind=OrganisationKind.PUBLIC_BODY) == ["Environment Agency"]
+    assert named(q="%") == []
+    assert [o.name for o in world.read(organisation_choices, world.lead)] == ["Environment Agency"]
