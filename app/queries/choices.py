@@ -86,9 +86,7 @@ def _open_sectors(shape: Shape, name: str) -> Any:
         first = select(sa.func.min(O.sector).label("sector")).where(here)
         skip = first.cte(f"sectors_{n}", recursive=True)
         following = select(sa.func.min(O.sector)).where(here, O.sector > skip.c.sector)
-        skip = skip.union_all(
-            select(following.scalar_subquery()).where(skip.c.sector.is_not(None))
-        )
+        skip = skip.union_all(select(following.scalar_subquery()).where(skip.c.sector.is_not(None)))
         each.append(select(skip.c.sector).where(skip.c.sector.is_not(None)).limit(clamp(MOST)))
     return sa.union_all(*(select(part.subquery()) for part in each))
 

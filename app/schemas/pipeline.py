@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from app.domain.opportunities import Confidence
 from app.domain.searching import MAX_QUERY, require_searchable
@@ -119,7 +119,7 @@ class PipelineFilters(Command):
     def query_string(self, **changes: Any) -> str:
         """The shortest query string that says the same, with `changes`; empty for no filters."""
         shown = self.model_dump(mode="json", exclude_defaults=True, exclude={"cursor", "limit"})
-        wanted = {**shown, **changes}
+        wanted = {**shown, **changes}  # a cursor belongs to one page of one order
         return urlencode({k: _text(v) for k, v in wanted.items() if v not in (None, "", False)})
 
 
@@ -130,6 +130,27 @@ class PipelineQuery(PipelineFilters):
         ""
     )
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Rows in a page.")] = DEFAULT_LIMIT
+
+
+_OF_A_PAGE = frozenset({"cursor", "limit", "done"})
+
+
+class AskToMove(Command):
+    """Ask what leads an opportunity to another stage; asking moves nothing."""
+
+    opportunity_id: Id
+    to: Stage
+
+
+def clean_query(text: str) -> str:
+    """The shortest query string with the same filters; ValueError when one cannot be used."""
+    given = dict(parse_qsl(text.removeprefix("?")[:2000]))
+    given = {name: value for name, value in given.items() if name not in _OF_A_PAGE}
+    try:
+        return PipelineFilters.model_validate(given).query_string()
+    except ValidationError as error:
+        names = ", ".join(sorted({str(e["loc"][0]) for e in error.errors() if e["loc"]}))
+        raise ValueError(f"These filters cannot be used: {names}") from None
 
 
 def _text(value: Any) -> str:

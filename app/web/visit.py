@@ -43,6 +43,7 @@ FLASHES: dict[str, tuple[str, str]] = {
     "discharged": ("ok", "Condition discharged."),
     "waived": ("ok", "Condition waived."),
     "imported": ("ok", "Imported."),
+    "view": ("ok", "View saved. It is under Views."),
     "read": ("ok", "Marked as read."),
     "revoked": ("ok", "The token is revoked: it stopped working."),
     "closed": ("ok", "The account is closed: its sessions and tokens have ended."),

@@ -15,11 +15,14 @@ from app.routers.api import (
     opportunities,
     organisations,
     people,
+    pipeline,
     programmes,
     tokens,
+    views,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
+    pipeline.router,
     opportunities.router,
     gates.router,
     inbox.router,
@@ -32,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     programmes.router,
     tokens.router,
+    views.router,
     account.router,
     health.router,
 )

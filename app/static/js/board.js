@@ -1,7 +1,5 @@
-/* Dragging is an extra. The card itself never moves: a drop presses the same item of the card's Move
-   menu ([data-to="3"]) that the keyboard would, and the server's answer redraws the board. */
-const say = (text) => document.dispatchEvent(new CustomEvent('ui:say', { detail: { text } }));
-
+/* Dragging is an extra, and moves nothing: a drop asks the server, which answers with the gate's page
+   or with the board and the reason. Each card's Move menu is the equal way. */
 const start = () => document.querySelectorAll('.cards[data-stage]').forEach((list) => {
   if (Sortable.get(list)) return;
   let next;
@@ -12,11 +10,14 @@ const start = () => document.querySelectorAll('.cards[data-stage]').forEach((lis
     onEnd(e) {
       e.from.insertBefore(e.item, next);
       if (e.to === e.from) return;
-      const way = e.item.querySelector(`[data-to="${e.to.dataset.stage}"]`);
-      if (way) { way.click(); return; }
-      say(`${e.item.dataset.name} stays where it is. Its Move menu shows what it can do.`);
-      e.item.querySelector('.move').open = true;
-      e.item.querySelector('.move summary').focus();
+      htmx.ajax('POST', '/pipeline/moves', {
+        target: '#results', swap: 'outerMorph', source: '#results',
+        values: {
+          csrf: document.querySelector('meta[name=csrf-token]').content,
+          opportunity_id: e.item.id.slice('opp-'.length), to: e.to.dataset.stage,
+          filters: document.querySelector('#results').dataset.filters,
+        },
+      });
     },
   });
 });
