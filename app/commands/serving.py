@@ -1,7 +1,10 @@
 """Serving: the socket, the server and the worker beside it."""
 
 import errno
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -64,8 +67,21 @@ def listen(settings: Settings, database: Database, listening: socket.socket) -> 
     """Answer on `listening` until told to stop, doing the worker's jobs beside it on SQLite."""
     config = uvicorn.Config(create_app(settings, database), **options(settings))
     server = uvicorn.Server(config)
-    with listening, working(database, settings, enabled=database.is_sqlite):
+    with listening, working(database, settings, enabled=database.is_sqlite), _ending_in_order():
         server.run(sockets=[listening])
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Take the signal that the server raises again once it has stopped, and go on to clean up."""
+    before = {
+        number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def options(settings: Settings) -> dict[str, Any]:
