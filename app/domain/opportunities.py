@@ -9,6 +9,7 @@ from enum import StrEnum
 
 MAX_TITLE = 200
 MAX_LINE = 200
+MAX_SECTOR = 120
 MAX_TEXT = 20_000
 MAX_VALUE_PENCE = 1_000_000_000_000_00
 """£1,000bn: larger than any public programme, far below what 64 bits hold."""

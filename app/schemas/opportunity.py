@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 
 from app.domain.gates import ReviewState
 from app.domain.opportunities import (
+    MAX_SECTOR,
     Confidence,
     Dimension,
     LegalRoute,
@@ -21,35 +22,37 @@ from app.domain.opportunities import (
 from app.domain.parsing import FIRST_YEAR, LAST_YEAR
 from app.domain.policy import Action, AdviserFunction
 from app.domain.stages import Stage, Status
-from app.schemas.fields import Command, Id, Line, Output, Pence, RequiredText, Text, Title
+from app.schemas.fields import Command, Id, Output, Pence, RequiredText, Text, Title, WithRules
 
+Sector = Annotated[str, WithRules(MAX_SECTOR, single_line=True, required=False)]
 Gate = Annotated[int, Field(ge=1, le=5, description="Gate number, 1 to 5.")]
 
 
 class OpportunityFields(Command):
     """What describes an opportunity. Everything but the title may wait."""
 
+    title: Title = Field(description="A short name people will recognise.")
     summary: Text = Field("", description="What it is, in a few sentences.")
     need: Text = Field("", description="Whose need it meets, and why now.")
     public_assets: Text = Field(
         "", description="Public assets, data and capabilities offered to the partnership."
     )
     context: Text = Field("", description="Policy, political, regulatory and local context.")
+    sector: Sector = Field("", description="Area of public service, in the programme's own words.")
     outcomes: list[OutcomeSought] = Field([], description="Outcomes sought.", max_length=4)
     dimensions: list[Dimension] = Field([], description="Dimensions of innovation.", max_length=10)
     novelty: Novelty | None = Field(None, description="Degree of novelty.")
     ownership_model: OwnershipModel | None = Field(None, description="Who owns what is delivered.")
-    sector: Line = Field("", description="Area of public service, in the programme's own words.")
     legal_route: LegalRoute | None = Field(None, description="How the law lets it be agreed.")
     risk_appetite: RiskAppetite | None = Field(None, description="HM Treasury's five levels.")
+    delivery_confidence: Literal[Confidence.GREEN, Confidence.AMBER, Confidence.RED] | None = Field(
+        None, description="Delivery confidence, three levels."
+    )
     expected_value_pence: Pence | None = Field(
         None, description="Whole-life value to the public side, in pence.", examples=[840_000_000]
     )
     currency: Literal["GBP"] = Field("GBP", description="ISO 4217 currency of the value.")
     value_note: Text = Field("", description="How the value was arrived at.")
-    delivery_confidence: Literal[Confidence.GREEN, Confidence.AMBER, Confidence.RED] | None = Field(
-        None, description="Delivery confidence, three levels."
-    )
     target_dates: dict[Literal["1", "2", "3", "4", "5"], date] = Field(
         {}, description="Target date for each gate, by gate number.", examples=[{"1": "2027-03-31"}]
     )
@@ -74,7 +77,6 @@ class CreateOpportunity(OpportunityFields):
     """Add an opportunity to a programme; it enters at the first stage."""
 
     programme_id: Id = Field(description="The programme it belongs to.")
-    title: Title = Field(description="A short name people will recognise.")
     lead_id: Id | None = Field(None, description="The person who leads it.")
     sponsor_id: Id | None = Field(None, description="The person who decides its gates.")
     restricted: bool = Field(False, description="Seen only by team, sponsor and auditors.")
@@ -83,7 +85,6 @@ class CreateOpportunity(OpportunityFields):
 class EditOpportunity(OpportunityFields):
     """Replace the descriptive fields of an opportunity."""
 
-    title: Title = Field(description="A short name people will recognise.")
     delivery_confidence: Confidence | None = Field(  # type: ignore[assignment]
         None, description="Green, amber or red; an edit may keep what an import brought."
     )

@@ -1,5 +1,6 @@
 """Adding and editing on the pages: everything typed is kept, two versions are shown."""
 
+import re
 from typing import Any
 
 import pytest
@@ -141,6 +142,15 @@ def test_a_bad_date_is_said_at_its_gate_and_reversed_dates_together(sqlite_world
     }  # fmt: skip
     response = client.post(f"/opportunities/{made.id}/edit", typed(made, **dates))
     assert errors_on(response) == ["A later gate cannot be due before an earlier one"]
+
+
+def test_the_summary_of_errors_follows_the_form(sqlite_world: World) -> None:
+    made = sqlite_world.opportunity()
+    wrong = {"title": "", "expected_value_pence": "lots", "target_3-day": "40"}
+    client = PageClient(sqlite_world, "lead")
+    response = client.post(f"/opportunities/{made.id}/edit", typed(made, **wrong))
+    found = re.findall(r'<li><a href="#([^"]*)"', response.text)
+    assert found == ["title", "expected_value", "target_3-day"]
 
 
 def test_a_page_that_is_out_of_date_shows_both_versions_and_can_save_on_purpose(

@@ -64,6 +64,7 @@ def test_lead_and_sponsor_must_hold_the_role_here_and_differ(world: World) -> No
         ({"title": ""}, "title"),
         ({"title": "x" * 10_000}, "title"),
         ({"title": "two\nlines"}, "title"),
+        ({"sector": "x" * 121}, "sector"),
         ({"title": "bad\x00sign"}, "title"),
         ({"expected_value_pence": -1}, "expected_value_pence"),
         ({"expected_value_pence": 10**17}, "expected_value_pence"),
@@ -77,6 +78,11 @@ def test_what_cannot_be_used_is_named(fields: dict[str, object], field: str) -> 
     with pytest.raises(ValidationError) as refused:
         CreateOpportunity.model_validate({"programme_id": 1, "title": "An idea", **fields})
     assert {str(error["loc"][0]) for error in refused.value.errors()} == {field}
+
+
+def test_the_longest_that_is_allowed_fits(world: World) -> None:
+    made = world.opportunity(title="🌊" * 200, sector="É" * 120, summary="x" * 20_000)
+    assert (len(made.title), len(made.sector), len(made.summary)) == (200, 120, 20_000)
 
 
 def test_emoji_and_accents_stay(world: World) -> None:
