@@ -26,6 +26,7 @@ PLAIN: dict[str, str] = {
     "dict_type": "Send a JSON object",
     "list_type": "Send a list",
     "too_long": "That is too many",
+    "too_short": "Choose at least one",
 }
 
 

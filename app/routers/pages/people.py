@@ -71,7 +71,8 @@ async def show(visit: PageVisit, person_id: Id) -> Response:
 async def edit(visit: PageVisit, person_id: Id) -> Response:
     """What is known of a person, in one form."""
     person = await visit.read(account, person_id)
-    return _edit(visit, person, Form(person.model_dump()))
+    ticks = {"is_administrator": "yes" if person.is_administrator else ""}
+    return _edit(visit, person, Form(person.model_dump() | ticks))
 
 
 @router.post("/people/{person_id}/edit")
