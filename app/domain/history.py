@@ -79,6 +79,7 @@ class Telling:
 TELLINGS: dict[str, Telling] = {
     "opportunity_created": Telling("{who} added the opportunity"),
     "opportunity_imported": Telling("{who} entered the opportunity by import"),
+    "opportunity_reimported": Telling("{who} updated the opportunity by import"),
     "opportunity_edited": Telling("{who} changed {fields}"),
     "team_set": Telling("{who} changed {fields}"),
     "team_member_added": Telling("{who} put {person_id} on the team as {role}"),

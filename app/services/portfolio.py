@@ -214,7 +214,7 @@ def _apply(
     derive(opportunity)
     if checks_of(opportunity) != checked:
         refresh(session, opportunity)
-    return changes({**before, **kept_before}, {**fields, **planned.kept})
+    return {**changes(before, fields), "imported": changes(kept_before, planned.kept)}
 
 
 def _rejected(portfolio: Portfolio) -> str:

@@ -65,7 +65,7 @@ def report_lines(report: ImportReport) -> Iterator[str]:
     """The report as a person reads it in a terminal; every line and reason that it lists."""
     if report.state == "done":
         yield (
-            f"Imported: {report.new:,} new, {report.updated:,} updated, "
+            f"{report.new:,} added, {report.updated:,} updated, "
             f"{report.unchanged:,} unchanged, {report.skipped:,} skipped, "
             f"{report.rejected:,} rejected."
         )
@@ -76,9 +76,8 @@ def report_lines(report: ImportReport) -> Iterator[str]:
     for row in report.rows:
         if row.remark:
             yield f"  line {row.line}, {row.reference}: {row.outcome.label.lower()}. {row.remark}"
-    yield from _problems(
-        f"Remarks on {plural(report.noted_rows, 'row', 'rows')}", report.notes, report.noted
-    )
+    on = plural(report.noted_rows, "row", "rows") if report.noted_rows else "the file"
+    yield from _problems(f"Remarks on {on}", report.notes, report.noted)
     if report.columns_ignored:
         yield f"Columns not read: {', '.join(report.columns_ignored)}."
 

@@ -36,16 +36,14 @@ def spoilt(folder: Path) -> Path:
 
 def test_it_imports_as_the_system_and_says_what_it_did(world: World) -> None:
     lines = list(report_lines(run(world)))
-    assert lines[0] == "Imported: 120 new, 0 updated, 0 unchanged, 0 skipped, 0 rejected."
+    assert lines[0] == "120 added, 0 updated, 0 unchanged, 0 skipped, 0 rejected."
     assert "Remarks on 73 rows:" in lines
     assert number(world) == 120
     by = world.read(
         lambda s: s.scalars(select(Event.actor).where(Event.kind.like("%import%"))).all()
     )
     assert set(by) == {"token:0"}
-    assert next(iter(report_lines(run(world)))).startswith(
-        "Imported: 0 new, 0 updated, 120 unchanged"
-    )
+    assert next(iter(report_lines(run(world)))).startswith("0 added, 0 updated, 120")
 
 
 def test_rejected_rows_refuse_the_whole_with_line_and_reason(world: World, tmp_path: Path) -> None:
