@@ -189,10 +189,7 @@ class Rule:
 
 _AUDITOR = (_audits, "Auditors read everything and change nothing.")
 _PREPARED = (_contributed, "You helped to prepare this gate, so somebody else must decide it.")
-_ASKED = (
-    _is_sponsor,
-    "The sponsor asked for it, so somebody else must show that it is met. You can waive it.",
-)
+_ASKED = (_is_sponsor, "You asked for it as sponsor, so another must show it. You can waive it.")
 _TEAM = (_on_team, _holding(Role.LEAD), _is_system_token)
 _LEADS = (_is_lead, _holding(Role.LEAD))
 _TEAM_ONLY = "Only the opportunity's team and the programme's leads can do this."
@@ -292,8 +289,7 @@ def may_see(actor: Actor, subject: Subject) -> bool:
     """Whether the actor may know that this opportunity exists.
 
     A programme's people see its opportunities; a restricted one only its lead, team, sponsor and
-    the programme's auditors. `queries/visibility.py` says the same in SQL, and a test holds the
-    two together.
+    the programme's auditors. `queries/visibility.py` says the same in SQL; a test compares them.
     """
     if Scope.READ not in actor.scopes or not actor.holds(subject.programme_id, *INSIDE_ROLES):
         return False

@@ -1,0 +1,129 @@
+"""The inbox: what is one's own to do, in order, and nothing one may not see."""
+
+from app.queries.inbox import inbox, waiting_for
+from app.schemas.comment import AddComment
+from app.schemas.gate import DischargeCondition
+from app.schemas.inbox import Inbox
+from app.schemas.opportunity import AddTeamMember, SetTeam
+from app.services.comments import add_comment
+from app.services.conditions import discharge_condition
+from app.services.opportunities import add_team_member, set_team
+from tests.services.test_conditions import asked
+from tests.world import World
+
+
+def of(world: World, name: str) -> Inbox:
+    """Somebody's inbox."""
+    found: Inbox = world.read(inbox, world.actors[name])
+    return found
+
+
+def test_gates_wait_for_their_sponsor_the_earliest_due_first(world: World) -> None:
+    late = world.opportunity(title="Late", target_dates={"1": "2027-05-01"})
+    undated = world.opportunity(title="Undated")
+    soon = world.opportunity(title="Soon", target_dates={"1": "2027-01-01"})
+    for opportunity in (undated, late, soon):
+        world.submitted(opportunity)
+
+    found = of(world, "sponsor")
+    assert [g.title for g in found.waiting] == ["Soon", "Late", "Undated"]
+    first = found.waiting[0]
+    assert (first.gate, first.attempt, str(first.due_on)) == (1, 1, "2027-01-01")
+    assert first.submitted_by is not None
+    assert (first.submitted_by.id, first.recommendation) == (world.lead.person_id, "proceed")
+    assert first.expected_value_pence == 240_000_000
+    assert found.waiting_count == 3 == world.read(waiting_for, world.sponsor)
+
+
+def test_what_waits_for_one_sponsor_does_not_wait_for_another(world: World) -> None:
+    world.submitted(world.opportunity())
+    assert of(world, "other_sponsor").waiting == []
+    assert of(world, "lead").waiting == []
+
+
+def test_a_decided_gate_moves_to_what_was_decided_lately(world: World) -> None:
+    review = world.submitted(world.opportunity())
+    world.decided(review, "hold")
+    found = of(world, "sponsor")
+    assert (found.waiting, found.waiting_count) == ([], 0)
+    assert [(g.review_id, g.outcome) for g in found.decided] == [(review.id, "hold")]
+
+
+def test_what_was_sent_back_comes_first_with_what_the_sponsor_asked(world: World) -> None:
+    fresh = world.opportunity(title="Fresh", target_dates={"1": "2027-01-01"})
+    back = world.opportunity(title="Back")
+    world.decided(world.submitted(back), "rework", reason="Show the low case.")
+
+    found = of(world, "lead").preparing
+    assert [(g.title, g.sent_back, g.reason) for g in found] == [
+        ("Back", True, "Show the low case."),
+        ("Fresh", False, ""),
+    ]
+    assert found[0].attempt == 2
+    assert found[1].criteria_met < found[1].criteria_total
+    assert fresh.id == found[1].opportunity_id
+
+
+def test_the_next_gate_after_a_rework_was_not_sent_back(world: World) -> None:
+    opportunity = world.opportunity()
+    world.decided(world.submitted(opportunity), "rework")
+    world.decided(world.submitted(opportunity))
+    assert [(g.gate, g.sent_back) for g in of(world, "lead").preparing] == [(2, False)]
+
+
+def test_the_team_prepares_too_and_others_do_not(world: World) -> None:
+    opportunity = world.opportunity()
+    joining = AddTeamMember(person_id=world.member.person_id, role="member")
+    world.write(add_team_member, world.lead, opportunity.id, joining)
+    assert [g.opportunity_id for g in of(world, "member").preparing] == [opportunity.id]
+    assert of(world, "adviser").preparing == []
+
+
+def test_what_is_on_hold_or_submitted_is_not_being_prepared(world: World) -> None:
+    world.decided(world.submitted(world.opportunity()), "hold")
+    world.submitted(world.opportunity())
+    assert of(world, "lead").preparing == []
+
+
+def test_conditions_wait_for_their_owner_until_closed(world: World) -> None:
+    later = asked(world, due_on="2027-06-01")
+    sooner = asked(world, due_on="2027-02-01")
+    undated = asked(world)
+    found = of(world, "adviser").conditions
+    assert [c.id for c in found] == [sooner.id, later.id, undated.id]
+    assert (found[0].gate, found[0].due_gate) == (2, 2)
+    assert of(world, "lead").conditions == []
+
+    done = DischargeCondition(note="Done.")
+    world.write(discharge_condition, world.adviser, sooner.id, done)
+    assert [c.id for c in of(world, "adviser").conditions] == [later.id, undated.id]
+
+
+def test_comments_that_name_me_are_there(world: World) -> None:
+    opportunity = world.opportunity()
+    said = AddComment(text="Please look.", mention_ids=[world.member.person_id])
+    world.write(add_comment, world.lead, opportunity.id, said)
+    assert [m.text for m in of(world, "member").mentions] == ["Please look."]
+    assert of(world, "adviser").mentions == []
+
+
+def test_what_becomes_invisible_leaves_every_list(world: World) -> None:
+    """Restricted, with somebody else as sponsor: the owner of a condition sees nothing of it."""
+    one = asked(world)
+    world.decided(world.submitted(world.opportunity(title="Other")))
+    assert of(world, "adviser").conditions
+    assert len(of(world, "sponsor").decided) == 2
+    command = SetTeam(
+        lead_id=world.lead.person_id, sponsor_id=world.other_sponsor.person_id, restricted=True
+    )
+    world.write(set_team, world.lead, one.opportunity_id, command)
+    assert of(world, "adviser").conditions == []
+    assert one.opportunity_id not in [g.opportunity_id for g in of(world, "sponsor").decided]
+
+
+def test_a_stranger_has_an_empty_inbox(world: World) -> None:
+    world.submitted(world.opportunity())
+    for name in ("outsider", "partner", "neighbour", "administrator"):
+        found = of(world, name)
+        assert not (found.waiting or found.preparing or found.conditions or found.decided)
+        assert found.waiting_count == 0
