@@ -109,10 +109,10 @@ def shown_text(asked: Asked, totals: Totals) -> str:
     return f"Showing all {total.number:,}"
 
 
-def may_add(visit: Visit) -> bool:
-    """Whether this person may add an opportunity to any programme."""
+def may_somewhere(visit: Visit, action: Action) -> bool:
+    """Whether this person may do this in any programme."""
     actor = visit.actor
-    return any(may(actor, Action.CREATE_OPPORTUNITY, Subject(programme_id=p)) for p in actor.roles)
+    return any(may(actor, action, Subject(programme_id=p)) for p in actor.roles)
 
 
 def canonical_path(path: str, query: PipelineFilters) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import HTMLResponse
 
 from app.domain.errors import DomainError
-from app.domain.policy import INSIDE_ROLES
+from app.domain.policy import INSIDE_ROLES, Action
 from app.domain.stages import Stage
 from app.domain.text import money, short_date
 from app.queries.pipeline import Board, Page, Table
@@ -22,7 +22,7 @@ from app.web.pipeline import (
     canonical_path,
     cards_of,
     count_text,
-    may_add,
+    may_somewhere,
     shown_text,
     sum_texts,
     usable,
@@ -177,7 +177,8 @@ def _drawn(
         "table_href": canonical_path("/pipeline/table", query),
         "save_href": f"/pipeline/views/new?{urlencode(kept)}",
         "views": page.views,
-        "may_add": may_add(visit),
+        "may_add": may_somewhere(visit, Action.CREATE_OPPORTUNITY),
+        "may_import": may_somewhere(visit, Action.IMPORT_PORTFOLIO),
         "shown": shown_text(asked, found.totals),
         "total": (count_text(total), _value(total)),
         "query": query,
