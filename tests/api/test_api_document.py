@@ -86,7 +86,7 @@ def test_an_operation_names_the_scope_its_service_asks_for(name: str) -> None:
     if not operation["security"]:
         assert path in (*PROBES, "/api/v1/openapi.json")
         return
-    [[scope]] = [list(requirement.values())[0] for requirement in operation["security"]]
+    [[scope]] = [next(iter(requirement.values())) for requirement in operation["security"]]
     if method == "get":
         assert scope == "read"
         return
