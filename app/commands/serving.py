@@ -98,6 +98,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "h11_max_incomplete_event_size": HEADER_BYTES,
         "timeout_keep_alive": 5,
         "timeout_graceful_shutdown": DRAIN_SECONDS,
+        "timeout_worker_healthcheck": 30,
     }
 
 
