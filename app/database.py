@@ -125,8 +125,7 @@ class Database:
 
 
 def _log_failure(job: "Future[Any]") -> None:
-    error = job.exception()
-    if error is not None:
+    if error := job.exception():
         log.warning("write_soon", extra={"error": type(error).__name__})
 
 

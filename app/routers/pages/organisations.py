@@ -1,5 +1,6 @@
 """Organisations: a register everybody inside can read."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -27,6 +28,7 @@ router = APIRouter(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Search = Annotated[str, Query(max_length=200)]
+EDIT = "organisations/edit.html"
 READERS = {"identifiers": typed_identifiers}
 
 
@@ -77,7 +79,7 @@ async def show(visit: PageVisit, organisation_id: Id) -> Response:
 async def edit(visit: PageVisit, organisation_id: Id) -> Response:
     """What is known of it, in one form."""
     found = await visit.read(organisation, organisation_id)
-    return _form(visit, "organisations/edit.html", form_of(found), organisation=found)
+    return _form(visit, EDIT, form_of(found), organisation=found)
 
 
 @router.post("/organisations/{organisation_id}/edit")
@@ -87,16 +89,23 @@ async def save(visit: PageVisit, organisation_id: Id) -> Response:
     try:
         command = form.command(EditOrganisation, READERS)
         await visit.write(edit_organisation, organisation_id, command, version=form.version or 0)
+    except Stale as error:
+        return await _edit_on_top(visit, organisation_id, form.refuse(error), command)
     except REFUSED as error:
-        found = await visit.read(organisation, organisation_id)
-        differing = None
-        if isinstance(error, Stale):
-            form.values["version"] = found.version
-            differing = both_versions(command, found)
-        shown: dict[str, Any] = {"organisation": found, "differing": differing}
-        template, status = "organisations/edit.html", status_for(error)
-        return _form(visit, template, form.refuse(error), status, **shown)
+        found, status = await visit.read(organisation, organisation_id), status_for(error)
+        return _form(visit, EDIT, form.refuse(error), status, organisation=found)
     return visit.redirect(f"/organisations/{organisation_id}", done="saved")
+
+
+async def _edit_on_top(
+    visit: Visit, organisation_id: int, form: Form, typed: EditOrganisation
+) -> Response:
+    """Both versions; saving again replaces what is stored, on purpose."""
+    found = await visit.read(organisation, organisation_id)
+    form.values["version"] = found.version
+    differing = both_versions(typed, found)
+    status = HTTPStatus.CONFLICT
+    return _form(visit, EDIT, form, status, organisation=found, differing=differing)
 
 
 def _form(visit: Visit, template: str, form: Form, status: int = 200, **context: Any) -> Response:

@@ -1,5 +1,6 @@
 """Administering people's accounts."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -84,13 +85,11 @@ async def save(visit: PageVisit, person_id: Id) -> Response:
         command = form.command(EditAccount, READERS)
         await confirm_identity(visit, form)
         await visit.write(edit_account, person_id, command, version=form.version or 0)
+    except Stale as error:
+        return await _edit_on_top(visit, person_id, form.refuse(error), command)
     except REFUSED as error:
         person = await visit.read(account, person_id)
-        differing = None
-        if isinstance(error, Stale):
-            form.values["version"] = person.version
-            differing = _both(command, person)
-        return _edit(visit, person, form.refuse(error), status_for(error), differing)
+        return _edit(visit, person, form.refuse(error), status_for(error))
     return visit.redirect(f"/people/{person_id}", done="saved")
 
 
@@ -163,6 +162,13 @@ def _edit(
         person=person,
         differing=differing,
     )
+
+
+async def _edit_on_top(visit: Visit, person_id: int, form: Form, typed: EditAccount) -> Response:
+    """Both versions; saving again replaces what is stored, on purpose."""
+    person = await visit.read(account, person_id)
+    form.values["version"] = person.version
+    return _edit(visit, person, form, HTTPStatus.CONFLICT, _both(typed, person))
 
 
 def _both(typed: EditAccount, stored: AccountOut) -> list[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """Programmes and who is in them."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -27,6 +28,7 @@ router = APIRouter(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Search = Annotated[str, Query(max_length=200)]
+EDIT = "programmes/edit.html"
 CRITERIA = (
     ("standard", "Standard", "The five gates as this product ships them"),
     ("historical", "Historical", "For past cases, which today’s rules are not projected onto"),
@@ -72,7 +74,7 @@ async def edit(visit: PageVisit, programme_id: Id) -> Response:
     """What describes it, in one form."""
     found = await visit.read(programme, programme_id)
     typed = found.model_dump() | {"organisation_id": found.organisation.id}
-    return await _form(visit, "programmes/edit.html", Form(typed), programme=found)
+    return await _form(visit, EDIT, Form(typed), programme=found)
 
 
 @router.post("/programmes/{programme_id}/edit")
@@ -82,16 +84,11 @@ async def save(visit: PageVisit, programme_id: Id) -> Response:
     try:
         command = form.command(EditProgramme)
         await visit.write(edit_programme, programme_id, command, version=form.version or 0)
+    except Stale as error:
+        return await _edit_on_top(visit, programme_id, form.refuse(error), command)
     except REFUSED as error:
-        found = await visit.read(programme, programme_id)
-        differing = None
-        if isinstance(error, Stale):
-            form.values["version"] = found.version
-            differing = await _both(visit, command, found)
-        template, status = "programmes/edit.html", status_for(error)
-        return await _form(
-            visit, template, form.refuse(error), status, programme=found, differing=differing
-        )
+        found, status = await visit.read(programme, programme_id), status_for(error)
+        return await _form(visit, EDIT, form.refuse(error), status, programme=found)
     return visit.redirect(f"/programmes/{programme_id}", done="saved")
 
 
@@ -180,6 +177,17 @@ async def _form(
         bodies=[("", "Choose"), *((body.id, body.name) for body in bodies)],
         criteria=CRITERIA,
     )
+
+
+async def _edit_on_top(
+    visit: Visit, programme_id: int, form: Form, typed: EditProgramme
+) -> Response:
+    """Both versions; saving again replaces what is stored, on purpose."""
+    found = await visit.read(programme, programme_id)
+    form.values["version"] = found.version
+    differing = await _both(visit, typed, found)
+    status = HTTPStatus.CONFLICT
+    return await _form(visit, EDIT, form, status, programme=found, differing=differing)
 
 
 async def _both(
