@@ -1,0 +1,1 @@
+"""How fast it is: `python -m benchmarks.run`. Measures and prints; asserts nothing about time."""
