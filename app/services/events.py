@@ -1,7 +1,7 @@
 """The audit trail's one way in: every service records what it changed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -83,7 +83,8 @@ def record_together(
         head = heads.get(stream)
         seq, previous = (head.seq + 1, head.hash) if head else (1, GENESIS)
         told = EventRecord(stream, seq, kind, at, actor.label, data, previous)
-        events.append({**asdict(told), "hash": event_hash(told), "request_id": actor.request_id})
+        row = {part.name: getattr(told, part.name) for part in fields(told)}
+        events.append({**row, "hash": event_hash(told), "request_id": actor.request_id})
     session.execute(insert(E.__table__), events)
     _move_heads(session, events)
     ids = session.scalars(

@@ -1,7 +1,8 @@
 """Many new opportunities at once: the same records as one by one, in a few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -23,29 +24,35 @@ S: Any = StagePassage
 def take_in(
     session: Session,
     actor: Actor,
-    programme: Programme,
-    newcomers: Sequence[tuple[Opportunity, dict[str, Any]]],
+    shared: Opportunity,
+    newcomers: Mapping[str, tuple[dict[str, Any], dict[str, Any]]],
     *,
     kind: str,
     cause: PassageCause,
     reason: str,
     at: datetime,
 ) -> dict[str, int]:
-    """Insert opportunities of one stage, each with its first event's data; their ids.
+    """Insert opportunities that enter one stage of one programme; their ids.
 
-    They have references of their own in the programme, by which the ids are returned. The caller
-    has authorised it. What stands afterwards is what `enter_pipeline` and `record` make.
+    `shared` is what all have in common and is not inserted itself. `newcomers` gives by external
+    reference the fields of each, and the data of its first event. The caller has authorised it.
+    What stands afterwards is what `enter_pipeline` and `record` make.
     """
     if not newcomers:
         return {}
-    stage = newcomers[0][0].stage
-    criteria = criteria_of(session, programme.criteria_set_id, stage.number)
-    for opportunity, _ in newcomers:
-        _derive(opportunity, criteria)
-    ids = _insert(session, programme.id, [opportunity for opportunity, _ in newcomers])
-    entered = {"stage": stage, "entered_at": at, "entered_by": cause, "reason": reason}
+    programme = session.get_one(Programme, shared.programme_id)
+    gate = shared.stage.number
+    criteria = criteria_of(session, programme.criteria_set_id, gate)
+    common = {name: getattr(shared, name) for name in Opportunity.model_fields if name != "id"}
+    rows = [
+        _row({**common, **fields, "external_reference": reference}, criteria)
+        for reference, (fields, _) in newcomers.items()
+    ]
+    session.execute(insert(O.__table__), rows)
+    ids = _ids(session, programme.id, newcomers)
+    entered = {"stage": shared.stage, "entered_at": at, "entered_by": cause, "reason": reason}
     attempt = {
-        "gate": stage.number,
+        "gate": gate,
         "attempt": 1,
         "criteria_set_id": programme.criteria_set_id,
         "state": ReviewState.PREPARING,
@@ -54,10 +61,7 @@ def take_in(
     of = [{"opportunity_id": i, "programme_id": programme.id} for i in ids.values()]
     session.execute(insert(S.__table__), [{**one, **entered} for one in of])
     session.execute(insert(R.__table__), [{**one, **attempt} for one in of])
-    data_of = {
-        f"opportunity:{ids[opportunity.external_reference or '']}": data
-        for opportunity, data in newcomers
-    }
+    data_of = {f"opportunity:{i}": newcomers[reference][1] for reference, i in ids.items()}
     record_together(session, actor, kind, data_of, at=at, programme_id=programme.id)
     return ids
 
@@ -72,22 +76,18 @@ def checks_of(opportunity: Opportunity) -> list[bool]:
     return [check.passes(stated) for check in CHECKS.values()]
 
 
-def _derive(opportunity: Opportunity, criteria: list[Criterion]) -> None:
-    derive(opportunity)
-    opportunity.review_state = ReviewState.PREPARING
-    stated = facts(opportunity, risk_accepted=False, open_conditions_due=0)
-    opportunity.criteria_met, opportunity.criteria_total = tally(assess(criteria, {}, stated))
+def _row(values: dict[str, Any], criteria: list[Criterion]) -> dict[str, Any]:
+    """A row with its derived columns. A model for each would double what an import costs."""
+    row: Any = SimpleNamespace(**values)
+    derive(row)
+    row.review_state = ReviewState.PREPARING
+    stated = facts(row, risk_accepted=False, open_conditions_due=0)
+    row.criteria_met, row.criteria_total = tally(assess(criteria, {}, stated))
+    made: dict[str, Any] = vars(row)
+    return made
 
 
-def _insert(
-    session: Session, programme_id: int, opportunities: Sequence[Opportunity]
-) -> dict[str, int]:
-    rows = [
-        {name: getattr(opportunity, name) for name in Opportunity.model_fields if name != "id"}
-        for opportunity in opportunities
-    ]
-    session.execute(insert(O.__table__), rows)
-    references = [opportunity.external_reference for opportunity in opportunities]
+def _ids(session: Session, programme_id: int, references: Iterable[str]) -> dict[str, int]:
     made = session.execute(
         select(O.external_reference, O.id)
         .where(O.programme_id == programme_id, O.external_reference.in_(references))

@@ -12,7 +12,7 @@ from app.domain.opportunities import Origin, PassageCause
 from app.domain.policy import Action, Actor, Subject, authorise
 from app.domain.portfolio import RowOutcome
 from app.domain.stages import Stage, Status
-from app.models import Opportunity, PortfolioImport, Programme
+from app.models import Opportunity, PortfolioImport
 from app.queries.portfolio import find_import, import_out, require_import_target
 from app.queries.portfolio_plan import Planned, imported_of, plan, report_of, row_plan
 from app.schemas.portfolio import (
@@ -110,13 +110,14 @@ def import_portfolio(
     An opportunity keeps its stage whatever the file says, and a closed one is skipped. Raises
     Conflict when rows are rejected, unless `partial` takes what loads.
     """
-    programme = require_import_target(session, actor, programme_id)
+    require_import_target(session, actor, programme_id)
     authorise(actor, Action.IMPORT_PORTFOLIO, Subject(programme_id=programme_id))
     if portfolio.rejected and not partial:
         raise Conflict(_rejected(portfolio))
     report: list[RowPlan] = []
+    shared = _newcomer(programme_id, stage, at)
     for some in plan(session, actor, programme_id, portfolio):
-        made = _add(session, actor, programme, some, stage, filename, at)
+        made = _add(session, actor, shared, some, filename, at)
         _update(session, actor, some, filename, at)
         for planned in some:
             ready = row_plan(planned)
@@ -133,51 +134,50 @@ def import_portfolio(
 def _add(
     session: Session,
     actor: Actor,
-    programme: Programme,
+    shared: Opportunity,
     some: Sequence[Planned],
-    stage: Stage,
     filename: str,
     at: datetime,
 ) -> dict[str, int]:
     """The new ones of some rows; the id of each by its reference."""
-    new = [planned for planned in some if planned.outcome is RowOutcome.NEW]
-    newcomers = [
-        (
-            Opportunity(
-                **planned.fields,
-                programme_id=programme.id,
-                external_reference=planned.row.reference,
-                imported=imported_of(planned, filename),
-                outcomes=[],
-                dimensions=[],
-                target_dates={},
-                origin=Origin.IMPORTED,
-                stage=stage,
-                status=Status.ACTIVE,
-                stage_entered_at=at,
-                created_at=at,
-                updated_at=at,
-            ),
+    newcomers = {
+        planned.row.reference: (
+            {**planned.fields, "imported": imported_of(planned, filename)},
             {
                 "file": filename,
                 "line": planned.row.line,
-                "stage": stage.value,
+                "stage": shared.stage.value,
                 "external_reference": planned.row.reference,
                 **planned.fields,
                 "imported": planned.kept,
             },
         )
-        for planned in new
-    ]
+        for planned in some
+        if planned.outcome is RowOutcome.NEW
+    }
     return take_in(
         session,
         actor,
-        programme,
+        shared,
         newcomers,
         kind="opportunity_imported",
         cause=PassageCause.IMPORTED,
         reason=f"Entered by import from {filename}",
         at=at,
+    )
+
+
+def _newcomer(programme_id: int, stage: Stage, at: datetime) -> Opportunity:
+    """What every new opportunity of an import has in common."""
+    return Opportunity(
+        programme_id=programme_id,
+        title="",
+        origin=Origin.IMPORTED,
+        stage=stage,
+        status=Status.ACTIVE,
+        stage_entered_at=at,
+        created_at=at,
+        updated_at=at,
     )
 
 

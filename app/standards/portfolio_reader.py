@@ -15,7 +15,7 @@ from app.standards.portfolio_file import MAX_BYTES
 
 ROOT = Path(__file__).parents[2]
 WORKER = "app.standards.portfolio_worker"
-SECONDS = 30
+SECONDS = 60
 KEPT_VARIABLES = ("PATH", "SYSTEMROOT")
 """All that a reader sees of our environment: no secret is among it."""
 

@@ -11,7 +11,7 @@ import orjson
 from app.standards.portfolio import read_portfolio
 from app.standards.portfolio_file import PortfolioError
 
-CPU_SECONDS = 20
+CPU_SECONDS = 30
 MEMORY = 1024 * 1024 * 1024
 
 
