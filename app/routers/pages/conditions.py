@@ -7,8 +7,10 @@ from starlette.responses import Response
 
 from app.clock import today
 from app.domain.errors import DomainError
+from app.domain.policy import Action
 from app.queries.gate_pages import conditions_page
 from app.schemas.gate import DischargeCondition, WaiveCondition
+from app.schemas.gate_page import ConditionsPage
 from app.services.conditions import discharge_condition, waive_condition
 from app.web.forms import REFUSED, Form, status_for
 from app.web.visit import PageVisit, Visit
@@ -55,6 +57,7 @@ async def _index(
     error: DomainError | None = None,
 ) -> Response:
     page = await visit.read(conditions_page, opportunity_id)
+    form = form.refuse(error) if form and error else Form()
     return visit.render(
         "conditions/index.html",
         nav="pipeline",
@@ -62,9 +65,16 @@ async def _index(
         tab="conditions",
         tab_title="Conditions",
         acting=acting,
-        form=form.refuse(error) if form and error else Form(),
+        form=form,
+        refused=form.errors if acting not in _offered(page) else {},
         blank=Form(),
         choices=[(d.id, d.title) for d in page.documents],
         today=today(),
         **dict(page),
     )
+
+
+def _offered(page: ConditionsPage) -> set[str]:
+    """The forms this reader has; a refusal of any other is shown at the head of the page."""
+    names = {Action.DISCHARGE_CONDITION: "discharge", Action.WAIVE_CONDITION: "waive"}
+    return {f"{names[action]}-{c.id}" for c in page.conditions for action in c.permitted_actions}
