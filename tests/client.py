@@ -82,7 +82,7 @@ class ApiClient(Client):
         secret = new_secret()
         person_id = world.actors[name].person_id if name else None
         world.database.write_now(_with_token, hashed(secret), person_id, scopes, programme_ids)
-        super().__init__(world, **{"Authorization": f"Bearer {secret}"})
+        super().__init__(world, Authorization=f"Bearer {secret}")
 
     def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
         """Send JSON."""

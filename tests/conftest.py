@@ -23,7 +23,7 @@ def database(
 
 @pytest.fixture
 def world(database: Database) -> World:
-    """One programme with the cast: lead, member, sponsor, adviser, auditor, outsider, administrator."""
+    """One programme with its cast: lead, member, sponsor, adviser, auditor, outsider and so on."""
     return build_world(database)
 
 

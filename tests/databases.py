@@ -45,9 +45,11 @@ def postgres_cluster() -> Iterator[str]:
     if program is None:
         _missing("PostgreSQL's server programs are not installed (Debian: apt install postgresql)")
     assert program is not None
-    with tempfile.TemporaryDirectory(prefix="pipeline-pg-") as folder:
-        with _running(program, Path(folder)) as url:
-            yield _with_template(url)
+    with (
+        tempfile.TemporaryDirectory(prefix="pipeline-pg-") as folder,
+        _running(program, Path(folder)) as url,
+    ):
+        yield _with_template(url)
 
 
 @contextmanager

@@ -53,7 +53,7 @@ FLASHES: dict[str, tuple[str, str]] = {
     "password": ("ok", "Your password is changed. Other sessions are signed out."),
     "signed-out": ("ok", "You are signed out."),
 }
-"""What a page may say after a redirect: `?done=saved`. Codes only, so a link cannot put words in."""
+"""What a page may say after a redirect: `?done=saved`. Codes only, so no link puts words in."""
 
 
 @dataclass(frozen=True, slots=True)
