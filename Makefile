@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 WORKERS ?= 2
 
-.PHONY: help run test test-slow lint format bench migrate lock clean setup setup-dev
+.PHONY: help run test test-slow lint format bench migrate lock reset clean setup setup-dev
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -40,8 +40,11 @@ migrate: setup ## Bring the database that DATABASE_URL or DATA_DIR names up to d
 lock: ## Pin the newest allowed packages with their hashes (needs uv)
 	@sh tools/lock.sh
 
-clean: ## Remove .venv, caches and the demonstration's data (var/)
-	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+reset: ## Throw away what was done in the demonstration (var/)
+	@if [ -e var/demo-password ]; then rm -rf var; fi
+
+clean: ## Remove .venv and caches
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup:

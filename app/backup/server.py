@@ -91,7 +91,8 @@ def others_connected(url: str) -> int:
     """How many other connections the database has."""
     query = (
         "SELECT count(*) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        "WHERE datname = current_database() AND backend_type = 'client backend' "
+        "AND pid <> pg_backend_pid()"
     )
     with psycopg.connect(url, application_name=APPLICATION) as connection:
         return int(_one(connection, query))
@@ -130,8 +131,7 @@ def swap(url: str, newcomer: str, aside: str) -> None:
 
 def _drop(name: str, url: str) -> None:
     dropped = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    server = with_database(url, "postgres")
-    with psycopg.connect(server, autocommit=True, application_name=APPLICATION) as connection:
+    with psycopg.connect(url, autocommit=True, application_name=APPLICATION) as connection:
         connection.execute(dropped)
 
 

@@ -40,7 +40,7 @@ def run() -> None:
     ):
         password = prepare(database, settings.data_dir)
         welcome(settings, database.read_now(demo_accounts), password)
-        serving.listen(settings, database, listening)
+        serving.listen(settings, database, listening, with_worker=True)
 
 
 def prepare(database: Database, folder: Path) -> str:
@@ -73,7 +73,7 @@ def welcome(settings: Settings, people: list[PersonRef], password: str) -> None:
         f"  Their password, where it is asked for:  {password}",
         "",
         "  Stop with Ctrl-C. What you change is kept in "
-        f"{settings.data_dir}; to begin again: make clean",
+        f"{settings.data_dir}. To begin again: make reset",
         "",
     ]
     sys.stdout.write("\n".join(lines) + "\n")

@@ -42,7 +42,7 @@ def serve(settings: Settings, *, workers: int) -> None:
             raise Refused(DEMO_PEOPLE)
         listening = bind(settings)
         if workers == 1:
-            listen(settings, database, listening)
+            listen(settings, database, listening, with_worker=database.is_sqlite)
             return
     listening.close()
     factory = "app.commands.serving:one_of_many"
@@ -63,11 +63,13 @@ def require_safe(settings: Settings) -> None:
         raise Refused("Not started. " + " ".join(reasons))
 
 
-def listen(settings: Settings, database: Database, listening: socket.socket) -> None:
-    """Answer on `listening` until told to stop, doing the worker's jobs beside it on SQLite."""
+def listen(
+    settings: Settings, database: Database, listening: socket.socket, *, with_worker: bool
+) -> None:
+    """Answer on `listening` until told to stop, doing the worker's jobs beside it if asked."""
     config = uvicorn.Config(create_app(settings, database), **options(settings))
     server = uvicorn.Server(config)
-    with listening, working(database, settings, enabled=database.is_sqlite), _ending_in_order():
+    with listening, working(database, settings, enabled=with_worker), _ending_in_order():
         server.run(sockets=[listening])
 
 

@@ -287,6 +287,38 @@ def test_an_older_backup_is_brought_up_to_date(
             assert migrate.is_current(database.engine)
 
 
+@pytest.fixture
+def limited(kept: World) -> Iterator[dict[str, object]]:
+    """Settings for a PostgreSQL account that owns its database and may not make another."""
+    if kept.database.is_sqlite:
+        pytest.skip("SQLite has no accounts")
+    settings = settings_of(kept)
+    url = make_url(str(settings["DATABASE_URL"]))
+    server = f"postgresql://postgres@{url.host}:{url.port}"
+    role = f"limited_{url.database}"
+    kept.database.engine.dispose()
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN")
+        connection.execute(f"CREATE DATABASE {role} OWNER {role}")
+        try:
+            yield {**settings, "DATABASE_URL": f"postgresql://{role}@{url.host}:{url.port}/{role}"}
+        finally:
+            connection.execute(f"DROP DATABASE {role} WITH (FORCE)")
+            connection.execute(f"DROP ROLE {role}")
+
+
+def test_an_account_that_may_not_create_databases_can_still_keep_and_restore(
+    kept: World, limited: dict[str, object], command: Command, tmp_path: Path
+) -> None:
+    backed_up(command, kept, tmp_path / "kept.tar")
+    settings = {**limited, "DATA_DIR": tmp_path / "limited"}
+    assert command("restore", tmp_path / "kept.tar", **settings).code == 0
+    done = command("backup", tmp_path / "again.tar", **settings)
+    assert (done.code, "may not create databases" in done.out) == (0, True), done.err
+    done = command("restore", tmp_path / "again.tar", "--replace", "--yes", **settings)
+    assert (done.code, "may not create databases" in done.err) == (1, True)
+
+
 def rewritten(file: Path, target: Path, change: Any) -> Path:
     """The backup with its members passed through `change(name, data)`; None leaves one out."""
     with tarfile.open(file) as source, tarfile.open(target, "w") as out:
