@@ -128,6 +128,10 @@ THROTTLED = frozenset({"put_password", "post_password"})
 """Operations that check a password, and so count attempts."""
 
 
+IN_A_PROGRAMME = frozenset({"post_opportunity", "post_import"})
+"""Operations whose body names a programme that one may not know of."""
+
+
 def refusals(operation: Json, method: str, path: str, *, is_open: bool) -> list[Refusal]:
     """The refusals an operation can answer with, by status."""
     parameters = {p["name"]: p for p in operation.get("parameters", ())}
@@ -137,7 +141,7 @@ def refusals(operation: Json, method: str, path: str, *, is_open: bool) -> list[
         "Unreadable": "application/json" in body,
         "Unauthenticated": not is_open,
         "NotPermitted": not is_open,
-        "NotFound": "{" in path,
+        "NotFound": "{" in path or operation["operationId"] in IN_A_PROGRAMME,
         "Conflict": writes,
         "Stale": "If-Match" in parameters,
         "TooLarge": bool(body),

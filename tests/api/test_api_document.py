@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app.domain.policy import RULES, Action
+from app.web.api_errors import IN_A_PROGRAMME
 from app.web.api_words import COMMON_FIELDS, PARAMETERS, TAGS
 from app.web.openapi import MAKERS
 from tests.architecture.surface import Route, application, routes, services_of
@@ -127,7 +128,7 @@ def test_refusals_are_problem_documents(name: str) -> None:
         assert content["application/problem+json"]["example"]["status"] == int(code)
     if operation["security"]:
         assert {"401", "403", "503"} <= codes
-    assert ("404" in codes) == ("{" in path)
+    assert ("404" in codes) == ("{" in path or name in IN_A_PROGRAMME)
     has_json = "application/json" in operation.get("requestBody", {}).get("content", {})
     assert ({"400", "415"} <= codes) == has_json
     assert ("409" in codes) == (method != "get")

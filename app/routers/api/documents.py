@@ -33,7 +33,7 @@ FORM: dict[str, Any] = {
 }
 """Said by hand: the token is checked before the body is read, so the framework does not read it."""
 CONTENT: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file.", "content": {"application/octet-stream": {}}}
+    200: {"description": "The file.", "content": {"*/*": {}}}
 }
 
 
