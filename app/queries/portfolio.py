@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, NotFound, NotPermitted
 from app.domain.policy import INSIDE_ROLES, Action, Actor, Subject, may, refusal
-from app.models import PortfolioImport, Programme
+from app.models import Opportunity, PortfolioImport, Programme
 from app.queries.people import names_of
+from app.queries.visibility import visible_to
 from app.schemas.portfolio import ImportOut, ImportPage, ImportReport, ImportRow, ImportTarget
 
 I: Any = PortfolioImport
 G: Any = Programme
+O: Any = Opportunity
 
 NO_IMPORT = "There is no such upload, or you cannot see it."
 NO_PROGRAMME = "There is no such programme, or you are not in it."
@@ -97,9 +99,24 @@ def import_out(session: Session, actor: Actor, upload: PortfolioImport) -> Impor
         imported_at=upload.imported_at,
         stage=upload.stage,
         uploaded_by=people.get(upload.uploaded_by_id or 0),
-        report=ImportReport.model_validate(upload.report),
+        report=_readable(session, actor, upload),
         refusal=barred or (GONE if is_gone else None),
     )
+
+
+def _readable(session: Session, actor: Actor, upload: PortfolioImport) -> ImportReport:
+    """The report without what belongs to opportunities the actor may not see (any more)."""
+    report = ImportReport.model_validate(upload.report)
+    restricted = (O.programme_id == upload.programme_id, O.restricted.is_(True))
+    seen = select(O.id).where(*restricted, visible_to(actor))
+    hidden = set(
+        session.scalars(select(O.external_reference).where(*restricted, O.id.not_in(seen)))
+    )
+    kept = {
+        name: [entry for entry in getattr(report, name) if entry.reference not in hidden]
+        for name in ("rows", "rejections", "notes")
+    }
+    return report.model_copy(update=kept)
 
 
 def _recent(session: Session, programme_ids: list[int]) -> list[ImportRow]:
