@@ -9,9 +9,9 @@ import pytest
 
 from app.queries.gates import gate_review
 from app.schemas.gate import AnswerCriterion
-from app.schemas.opportunity import AddTeamMember
+from app.schemas.opportunity import AddTeamMember, CreateOpportunity
 from app.services.gates import answer_criterion
-from app.services.opportunities import add_team_member
+from app.services.opportunities import add_team_member, create_opportunity
 from tests.client import PageClient, errors_on
 from tests.services.test_answer_criterion import KEY, document
 from tests.services.test_submit_gate import edited
@@ -252,3 +252,20 @@ def test_the_pack_downloads_and_the_page_prints(sqlite_world: World) -> None:
     assert review.pack_digest in paper.text
     assert "Every key stakeholder" in paper.text
     assert "Record decision" not in paper.text
+
+
+def test_a_sponsor_who_could_answer_is_warned_that_it_bars_them_from_deciding(
+    sqlite_world: World,
+) -> None:
+    both = sqlite_world.neighbour
+    command = CreateOpportunity(
+        programme_id=sqlite_world.other_programme_id, title="Next door", sponsor_id=both.person_id
+    )
+    made = sqlite_world.write(create_opportunity, both, command)
+    page = PageClient(sqlite_world, "neighbour").get(f"/gates/{made.open_review_id}")
+    assert "You are the sponsor. Whoever answers" in text_of(page)
+    review = sqlite_world.review(sqlite_world.opportunity())
+    assert (
+        "You are the sponsor"
+        not in PageClient(sqlite_world, "lead").get(f"/gates/{review.id}").text
+    )
