@@ -59,8 +59,9 @@ def write(target: Path, manifest: Manifest, files: dict[str, Path]) -> None:
     """
     text = json.dumps(asdict(manifest), sort_keys=True, indent=1).encode()
     with _created(target) as out:
-        mode: Any = "w:gz" if target.name.removesuffix(".part").endswith(("gz",)) else "w"
-        with tarfile.open(fileobj=out, mode=mode, format=tarfile.PAX_FORMAT) as tar:
+        is_compressed = target.name.removesuffix(".part").endswith("gz")
+        packed: Any = {"mode": "w:gz", "compresslevel": 6} if is_compressed else {"mode": "w"}
+        with tarfile.open(fileobj=out, format=tarfile.PAX_FORMAT, **packed) as tar:
             _add(tar, MANIFEST, io.BytesIO(text), len(text))
             for name, file in files.items():
                 with file.open("rb") as source:

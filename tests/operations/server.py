@@ -27,13 +27,15 @@ STARTING = 60
 class Server:
     """`python -m app serve` for a world; used as a context it is started and ended."""
 
-    def __init__(self, world: World, *, under: Sequence[str] = ()) -> None:
+    def __init__(
+        self, world: World, *options: str, command: str = "serve", under: Sequence[str] = ()
+    ) -> None:
         settings = world.database.settings  # type: ignore[attr-defined]
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self._under = tuple(under)
+        self._command = (*under, sys.executable, "-m", "app", command, *options)
         self._environment = os.environ | {
             "DATA_DIR": str(settings.data_dir),
             "DATABASE_URL": settings.database_url,
@@ -42,10 +44,11 @@ class Server:
         self._log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed with us
 
     def __enter__(self) -> Self:
-        command = [*self._under, sys.executable, "-m", "app", "serve"]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=self._environment, stderr=self._log, start_new_session=True
+            self._command, cwd=ROOT, env=self._environment, stderr=self._log, start_new_session=True
         )
+        if "worker" in self._command:
+            return self
         deadline = time.monotonic() + STARTING
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
