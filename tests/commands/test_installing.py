@@ -1,10 +1,14 @@
 """A real installation: migrate, the first administrator, tokens, and starts that are refused."""
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
+from app import migrate
 from app.commands import Refused, serving, start
 from app.commands.lock import only_one
 from app.queries.accounts import account_by_email
@@ -181,3 +185,14 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def test_the_migrations_are_those_that_alembic_knows() -> None:
+    scripts = ScriptDirectory(str(migrate.SCRIPTS))
+    assert migrate.known_heads() == frozenset(scripts.get_heads())
+    assert migrate.known_revisions() == {step.revision for step in scripts.walk_revisions()}
+
+
+def test_an_ordinary_start_does_not_wait_for_alembic() -> None:
+    script = "import sys, app.commands.demo; sys.exit('alembic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
