@@ -14,7 +14,7 @@ from app.queries.conditions import condition, find_condition
 from app.schemas.gate import ConditionOut, DischargeCondition, WaiveCondition
 from app.services.derived import refresh, touch
 from app.services.events import record
-from app.services.gates import require_documents
+from app.services.gates import add_editors, require_documents, uploaders
 from app.services.provenance import MADE_HERE, Provenance
 from app.services.versions import expect_version
 
@@ -40,6 +40,8 @@ def discharge_condition(
     expect_version(row, version)
     require_documents(session, opportunity.id, command.document_ids)
     row.document_ids = list(command.document_ids)
+    supplied = uploaders(session, row.document_ids)
+    add_editors(session, opportunity, actor.person_id, *supplied)
     data = {"note": command.note, "document_ids": row.document_ids, **provenance.facts}
     _close(session, actor, row, opportunity, ConditionState.DISCHARGED, command.note, data, at)
     return condition(session, actor, condition_id)

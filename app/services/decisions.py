@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict
@@ -35,7 +34,7 @@ from app.services.derived import open_review_of, refresh, touch
 from app.services.events import record
 from app.services.gates import require_active
 from app.services.provenance import MADE_HERE, Provenance
-from app.services.stages import enter_stage, leave_stage, open_review
+from app.services.stages import enter_stage, latest_review, leave_stage, open_review
 from app.services.versions import expect_version
 
 M: Any = Membership
@@ -117,7 +116,7 @@ def resume_opportunity(
     if opportunity.status is not Status.ON_HOLD:
         raise Conflict("Only an opportunity on hold can be resumed.")
     opportunity.status = Status.ACTIVE
-    open_review(session, opportunity, at=at, carried_from=_last_review(session, opportunity))
+    open_review(session, opportunity, at=at, carried_from=latest_review(session, opportunity))
     data = {"reason": command.reason, **provenance.facts}
     _recorded(session, actor, opportunity, "opportunity_resumed", data, at)
     return opportunity_out(session, actor, opportunity, subject)
@@ -158,7 +157,7 @@ def reopen_opportunity(
         reason=command.reason,
     )
     session.flush()
-    open_review(session, opportunity, at=at, carried_from=_last_review(session, opportunity))
+    open_review(session, opportunity, at=at, carried_from=latest_review(session, opportunity))
     data = {"from": left, "to": command.stage, "reason": command.reason}
     _recorded(session, actor, opportunity, "opportunity_reopened", data, at)
     return opportunity_out(session, actor, opportunity, subject)
@@ -227,15 +226,6 @@ def _follow(
         open_review(session, opportunity, at=at, carried_from=review)
     elif move.status not in OPEN_STATUSES:
         leave_stage(session, opportunity, PassageCause.DECISION, at=at)
-
-
-def _last_review(session: Session, opportunity: Opportunity) -> GateReview | None:
-    return session.scalar(
-        select(GateReview)
-        .where(R.opportunity_id == opportunity.id, R.gate == opportunity.stage.number)
-        .order_by(R.attempt.desc())
-        .limit(1)
-    )
 
 
 def _recorded(

@@ -25,7 +25,7 @@ from app.schemas.gate import AnswerCriterion, GateReviewOut, SubmitGate, Withdra
 from app.services.derived import refresh, touch
 from app.services.events import changes, record
 from app.services.provenance import MADE_HERE, Provenance
-from app.services.stages import open_review
+from app.services.stages import latest_review, open_review
 from app.services.versions import expect_version
 
 A: Any = CriterionAnswer
@@ -63,7 +63,7 @@ def answer_criterion(
     row.answered_by_id, row.answered_at = actor.person_id, at
     row.version += 1
     session.add(row)
-    add_contributors(session, review.id, actor.person_id, *_uploaders(session, row.document_ids))
+    add_contributors(session, review.id, actor.person_id, *uploaders(session, row.document_ids))
     touch(opportunity, at)
     refresh(session, opportunity)
     edits = changes(old, _stated(row))
@@ -149,7 +149,14 @@ def add_contributors(session: Session, review_id: int, *person_ids: int | None) 
     session.flush()
 
 
-def _uploaders(session: Session, document_ids: list[int]) -> list[int | None]:
+def add_editors(session: Session, opportunity: Opportunity, *person_ids: int | None) -> None:
+    """Whoever writes what a gate's checks read helps to prepare its present attempt."""
+    review = latest_review(session, opportunity)
+    if review is not None:
+        add_contributors(session, review.id, *person_ids)
+
+
+def uploaders(session: Session, document_ids: list[int]) -> list[int | None]:
     """Who supplied the documents that an answer lists."""
     if not document_ids:
         return []

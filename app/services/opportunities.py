@@ -22,6 +22,7 @@ from app.schemas.opportunity import (
 )
 from app.services.derived import refresh, touch
 from app.services.events import changes, record
+from app.services.gates import add_editors
 from app.services.provenance import MADE_HERE, Provenance
 from app.services.stages import enter_pipeline
 from app.services.versions import expect_version
@@ -62,6 +63,7 @@ def create_opportunity(
     enter_pipeline(
         session, opportunity, programme, PassageCause.CREATED, at=at, date_note=provenance.date_note
     )
+    add_editors(session, opportunity, actor.person_id)
     data = {**_described(opportunity), **provenance.facts}
     _recorded(session, actor, opportunity, "opportunity_created", data, at)
     return opportunity_out(session, actor, opportunity, subject_of(session, opportunity))
@@ -80,7 +82,7 @@ def edit_opportunity(
 
     A confidence that only imports bring (amber/green, amber/red) may stay but not be chosen.
     Changing what a waiting gate was submitted with is allowed; its decision is then refused until
-    the team submits again.
+    the team submits again. Whoever edits helps to prepare the gate, and so may not decide it.
     """
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
     authorise(actor, Action.EDIT_OPPORTUNITY, subject)
@@ -95,6 +97,7 @@ def edit_opportunity(
     session.refresh(opportunity)
     edits = changes(before, _described(opportunity))
     if edits["after"]:
+        add_editors(session, opportunity, actor.person_id)
         touch(opportunity, at)
         refresh(session, opportunity)
         _recorded(session, actor, opportunity, "opportunity_edited", edits, at)

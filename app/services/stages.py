@@ -131,6 +131,16 @@ def open_review(
     return review
 
 
+def latest_review(session: Session, opportunity: Opportunity) -> GateReview | None:
+    """The last attempt at the gate of the present stage, open or over."""
+    return session.scalar(
+        select(GateReview)
+        .where(R.opportunity_id == opportunity.id, R.gate == opportunity.stage.number)
+        .order_by(R.attempt.desc())
+        .limit(1)
+    )
+
+
 def _attempt(
     opportunity: Opportunity, attempt: int, criteria_set_id: int, at: datetime
 ) -> GateReview:

@@ -12,9 +12,9 @@ from app.queries.gates import gate_review
 from app.queries.history import events
 from app.queries.opportunities import opportunity as find
 from app.schemas.gate import DecideGate
-from app.schemas.opportunity import EditOpportunity, Reopen, SetTeam
+from app.schemas.opportunity import CreateOpportunity, EditOpportunity, Reopen, SetTeam
 from app.services.decisions import decide_gate, reopen_opportunity
-from app.services.opportunities import edit_opportunity, set_team
+from app.services.opportunities import create_opportunity, edit_opportunity, set_team
 from tests.world import World
 
 
@@ -335,3 +335,26 @@ def test_the_event_holds_the_decision_and_its_digest(world: World) -> None:
         "proceed",
         review.pack_digest,
     )
+
+
+def test_whoever_wrote_or_edited_the_record_may_not_decide_on_it(world: World) -> None:
+    both = Role.LEAD, Role.SPONSOR
+    roles = {world.programme_id: frozenset(both)}
+    writer = replace(world.other_sponsor, roles=roles)
+    named = {"lead_id": world.lead.person_id, "sponsor_id": writer.person_id, "restricted": False}
+
+    edited = world.opportunity()
+    world.write(set_team, world.lead, edited.id, SetTeam(**named))
+    command = EditOpportunity(title=edited.title, need="As its sponsor put it.")
+    world.write(edit_opportunity, writer, edited.id, command)
+    review = world.review(edited)
+    decision = DecideGate(outcome="stop", reason="No.", pack_digest="0" * 64)
+    with pytest.raises(NotPermitted, match="helped to prepare"):
+        world.write(decide_gate, writer, review.id, decision)
+
+    command = CreateOpportunity(
+        programme_id=world.programme_id, title="Tide tables", need="Pilots ask.", **named
+    )
+    written = world.write(create_opportunity, writer, command)
+    with pytest.raises(NotPermitted, match="helped to prepare"):
+        world.write(decide_gate, writer, world.review(written).id, decision)
