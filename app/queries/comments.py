@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.opportunities import reference
-from app.domain.policy import INSIDE_ROLES, Action, Actor, Subject, may_see, refusal
-from app.models import Comment, CommentMention, Membership, Opportunity, Person
-from app.queries.people import names_of
+from app.domain.policy import Action, Actor, Subject, may_see, refusal
+from app.models import Comment, CommentMention, Opportunity
+from app.queries.people import insiders, names_of
 from app.queries.subjects import find_opportunity
 from app.queries.visibility import visible_to
 from app.schemas.comment import CommentList, CommentOut, CommentPage, MentionOut
@@ -20,8 +20,6 @@ MENTIONS_SHOWN = 50
 
 C: Any = Comment
 N: Any = CommentMention
-M: Any = Membership
-P: Any = Person
 O: Any = Opportunity
 
 
@@ -81,21 +79,8 @@ def comments_out(session: Session, rows: list[Comment]) -> list[CommentOut]:
 
 def readers_of(session: Session, opportunity: Opportunity, subject: Subject) -> list[PersonRef]:
     """People who can see the opportunity, its own first, then by name: who can be mentioned."""
-    rows = session.execute(
-        select(P.id, P.name, M.role)
-        .join(Membership, M.person_id == P.id)
-        .where(M.programme_id == opportunity.programme_id, M.role.in_(INSIDE_ROLES), P.is_active)
-        .order_by(P.name, P.id)
-    ).all()
-    roles: dict[int, set[Any]] = defaultdict(set)
-    for row in rows:
-        roles[row.id].add(row.role)
-    names = {row.id: row.name for row in rows}
-    seeing = [
-        PersonRef(id=i, name=name)
-        for i, name in names.items()
-        if may_see(Actor(i, name, {opportunity.programme_id: frozenset(roles[i])}), subject)
-    ]
+    people = insiders(session, opportunity.programme_id)
+    seeing = [PersonRef(id=p.person_id or 0, name=p.name) for p in people if may_see(p, subject)]
     own = {subject.lead_id, subject.sponsor_id, *subject.team_ids}
     return sorted(seeing, key=lambda person: person.id not in own)
 

@@ -12,9 +12,10 @@ from app.domain.gates import ConditionState
 from app.domain.policy import Action, Actor, Subject, may, may_see
 from app.domain.stages import Status
 from app.models import Document, GateCondition, GateDecision, GateReview, Opportunity
-from app.queries.people import names_of
+from app.queries.people import insiders, names_of
 from app.queries.subjects import find_opportunity, subject_of
 from app.schemas.gate import ConditionOut, EvidenceOut
+from app.schemas.opportunity import PersonRef
 
 C: Any = GateCondition
 D: Any = GateDecision
@@ -30,6 +31,16 @@ def conditions(session: Session, actor: Actor, opportunity_id: int) -> list[Cond
     """All conditions of an opportunity, oldest first."""
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
     return conditions_of(session, actor, opportunity, subject)
+
+
+def owners(session: Session, opportunity: Opportunity, subject: Subject) -> list[PersonRef]:
+    """Who could see to a condition: people who can see the opportunity and could discharge it."""
+    return [
+        PersonRef(id=person.person_id or 0, name=person.name)
+        for person in insiders(session, opportunity.programme_id)
+        if may_see(person, subject)
+        and may(person, Action.DISCHARGE_CONDITION, replace(subject, owner_id=person.person_id))
+    ]
 
 
 def condition(session: Session, actor: Actor, condition_id: int) -> ConditionOut:

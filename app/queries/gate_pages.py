@@ -6,13 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.gates import OPEN_STATES
-from app.domain.policy import INSIDE_ROLES, Actor
+from app.domain.policy import Actor
 from app.models import Document
-from app.queries.conditions import conditions
+from app.queries.conditions import conditions, owners
 from app.queries.gates import gate_review, reviews
 from app.queries.opportunities import opportunity
 from app.queries.overview import frame, gates_passed, track
-from app.queries.team import people_in
+from app.queries.subjects import find_opportunity
 from app.schemas.gate import EvidenceOut
 from app.schemas.gate_page import ConditionsPage, GatePage
 
@@ -26,18 +26,13 @@ def gate_page(session: Session, actor: Actor, review_id: int) -> GatePage:
     ahead = review if review.state in OPEN_STATES else None
     if ahead is None and found.open_review_id is not None:
         ahead = gate_review(session, actor, found.open_review_id)
-    sponsor_id = found.sponsor.id if found.sponsor else None
     return GatePage(
         review=review,
         opportunity=found,
         steps=track(found, ahead, gates_passed(session, found.id)),
         past=reviews(session, actor, found.id),
         documents=_documents(session, found.id),
-        owners=[
-            person
-            for person in people_in(session, found.programme_id, *INSIDE_ROLES)
-            if person.id != sponsor_id
-        ],
+        owners=owners(session, *find_opportunity(session, actor, found.id)),
     )
 
 

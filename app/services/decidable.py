@@ -1,19 +1,15 @@
 """What a decision must be before it is recorded: on the pack read, open, and sound."""
 
-from typing import Any
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, FieldProblem, Invalid, invalid
 from app.domain.gates import OUTCOMES, Assessment, ConditionState, Outcome, missing_criteria
 from app.domain.history import label_of
-from app.domain.policy import INSIDE_ROLES
-from app.models import GateCondition, GateDecision, GateReview, Membership, Opportunity
+from app.models import GateCondition, GateDecision, GateReview, Opportunity
+from app.queries.conditions import owners
 from app.queries.packs import changed_since_submission
+from app.queries.subjects import subject_of
 from app.schemas.gate import DecideGate, NewCondition
-
-M: Any = Membership
 
 
 def require_same_pack(
@@ -73,30 +69,27 @@ def _require_sound_conditions(
     if not command.conditions:
         return
     coverable = {a.criterion.key for a in assessed if a.is_coverable}
-    owners = set(
-        session.scalars(
-            select(M.person_id).where(
-                M.programme_id == opportunity.programme_id, M.role.in_(INSIDE_ROLES)
-            )
-        )
-    )
+    subject = subject_of(session, opportunity)
+    able = {person.id for person in owners(session, opportunity, subject)}
     problems = [
         FieldProblem(message, f"conditions.{n}.{field}")
         for n, condition in enumerate(command.conditions)
-        for field, message in _problems(condition, coverable, owners, opportunity)
+        for field, message in _problems(condition, coverable, able, opportunity)
     ]
     if problems:
         raise Invalid(*problems)
 
 
 def _problems(
-    condition: NewCondition, coverable: set[str], owners: set[int], opportunity: Opportunity
+    condition: NewCondition, coverable: set[str], able: set[int], opportunity: Opportunity
 ) -> list[tuple[str, str]]:
     """Field and message of each thing wrong with a condition."""
     is_last = opportunity.stage.following is None
     gate, key = condition.due_gate, condition.criterion_key
     found = {
-        ("owner_id", "Choose an owner in this programme"): condition.owner_id not in owners,
+        ("owner_id", "Choose somebody in this programme who can see to it"): (
+            condition.owner_id not in {*able, opportunity.sponsor_id}
+        ),
         ("owner_id", "Choose somebody else: the sponsor asks, another sees to it"): (
             condition.owner_id == opportunity.sponsor_id
         ),

@@ -182,7 +182,7 @@ def test_a_problem_the_service_finds_lands_on_its_row(sqlite_world: World) -> No
     )
     page = decide(PageClient(sqlite_world, "sponsor"), review, "proceed_with_conditions", **rows)
     assert page.status_code == 422
-    assert errors_on(page) == ["Choose an owner in this programme"]
+    assert errors_on(page) == ["Choose somebody in this programme who can see to it"]
     shown = card(page)
     at = shown.index('id="conditions.0.text"')
     assert "Mine" in shown[at : at + 200]

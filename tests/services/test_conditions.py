@@ -4,10 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted, Stale
 from app.domain.policy import Actor
+from app.models import ReviewContributor
 from app.queries.conditions import condition, conditions
+from app.queries.gate_pages import gate_page
 from app.queries.history import events
 from app.queries.opportunities import opportunity as find
 from app.schemas.gate import ConditionOut, DischargeCondition, WaiveCondition
@@ -176,3 +179,26 @@ def test_the_trail_tells_both_ends(world: World) -> None:
     for which, kind in ((one, "condition_discharged"), (other, "condition_waived")):
         last = world.read(events, world.lead, which.opportunity_id, limit=1000).items[-1]
         assert (last.kind, last.data["condition_id"]) == (kind, which.id)
+
+
+def test_it_is_given_only_to_somebody_who_can_see_and_discharge_it(world: World) -> None:
+    review = world.submitted(world.opportunity(restricted=True), **{KEY: "not_met"})
+    for name in ("member", "adviser", "auditor", "neighbour"):
+        wanted = {"text": "Name them", "owner_id": world.actors[name].person_id}
+        conditions = [{**wanted, "criterion_key": KEY}]
+        with pytest.raises(Invalid, match="who can see to it"):
+            world.decided(review, "proceed_with_conditions", conditions=conditions)
+    offered = world.read(gate_page, world.sponsor, review.id).owners
+    assert [person.id for person in offered] == [world.lead.person_id]
+
+
+def test_whoever_shows_it_supplies_what_the_next_gate_is_decided_on(world: World) -> None:
+    one = asked(world)
+    world.write(discharge_condition, world.adviser, one.id, DONE)
+    ahead = world.read(find, world.lead, one.opportunity_id).open_review_id
+    helped = world.read(
+        lambda session: session.scalars(
+            select(ReviewContributor.person_id).where(ReviewContributor.review_id == ahead)
+        ).all()
+    )
+    assert helped == [world.adviser.person_id]
