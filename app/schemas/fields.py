@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -17,7 +18,7 @@ from app.domain.parsing import clean_text
 
 
 class Command(BaseModel):
-    """Input. Unknown fields are refused, and nothing is coerced from another type."""
+    """Input. Unknown fields are refused; a number is never made of true or false."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -26,6 +27,12 @@ class Output(BaseModel):
     """What a service or query returns: plain data, never a live row."""
 
     model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+def _not_a_bool(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("Enter a whole number")
+    return value
 
 
 def _email(value: str) -> str:
@@ -63,8 +70,8 @@ Name = Annotated[str, WithRules(120, single_line=True, required=True)]
 Line = Annotated[str, WithRules(MAX_LINE, single_line=True, required=False)]
 Text = Annotated[str, WithRules(MAX_TEXT, single_line=False, required=False)]
 RequiredText = Annotated[str, WithRules(MAX_TEXT, single_line=False, required=True)]
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Pence = Annotated[int, Field(ge=0, le=MAX_VALUE_PENCE)]
+Id = Annotated[int, BeforeValidator(_not_a_bool), Field(ge=1, le=2**63 - 1)]
+Pence = Annotated[int, BeforeValidator(_not_a_bool), Field(ge=0, le=MAX_VALUE_PENCE)]
 Email = Annotated[
     str,
     WithRules(254, single_line=True, required=True),
