@@ -22,7 +22,7 @@ from app.web.visit import Visit, visit_of
 CARRIED = "carried:"
 MOST_FIELDS = 510
 """A form has at most 500 fields; signing in adds a few."""
-NOT_SHOWN = frozenset({"version", "pack_digest"})
+NOT_SHOWN = frozenset({"version", "pack_digest", "once"})
 WRONG = "The e-mail address or the password is not right"
 NO_DEMO = "There is no such page."
 
@@ -118,7 +118,9 @@ async def _form_still_here(visit: Visit, form: Form, carried: Carried) -> Respon
         carried=carried,
         had_file=bool(form.text("had_file")),
         waiting=[
-            Waiting(name.replace("_", " ").replace("-", " ").capitalize(), text)
+            Waiting(
+                name.removesuffix("_pence").replace("_", " ").replace("-", " ").capitalize(), text
+            )
             for name, text in carried
             if text.strip() and name not in NOT_SHOWN and not name.endswith("_id")
         ],

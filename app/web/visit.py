@@ -21,9 +21,10 @@ from app.domain.policy import INSIDE_ROLES, Actor
 from app.domain.text import initials
 from app.queries.actors import SignedIn, actor_of_session
 from app.queries.inbox import waiting_for
+from app.services.idempotency import KeyedRequest, once
 from app.services.sessions import see_session
 from app.settings import Settings
-from app.web.credentials import csrf_of, hashed, same, session_secret
+from app.web.credentials import csrf_of, hashed, new_secret, same, session_secret
 from app.web.forms import Form
 from app.web.templating import render
 
@@ -89,6 +90,7 @@ class Page:
 
     path: str
     csrf: str
+    once: str
     actor: PageActor | None
     nav: list[NavItem]
     nav_current: str
@@ -142,6 +144,17 @@ class Visit:
         """Run `service(session, actor, …, at=now)` in one transaction."""
         return await self.db.write(service, self.actor, *args, at=now(), **kwargs)
 
+    async def write_once(self, form: Form, service: Callable[..., T], *args: Any) -> T:
+        """The same for a form that adds something: sent again as it is, it gets the first result.
+
+        So two clicks add one thing; a form shown afresh, or filled in otherwise, adds another.
+        """
+        if not form.text("once"):
+            return await self.write(service, *args)
+        sent = f"{self.actor.label} {self.request.url.path} {sorted(form.values.items())}"
+        keyed = KeyedRequest(hashed(f"page {sent}"), fingerprint="")
+        return await self.db.write(once, keyed, service, self.actor, *args, at=now())
+
     async def form(self) -> Form:
         """The posted form; NotPermitted unless it carries this session's token."""
         data = await self.request.form(max_files=5, max_fields=500)
@@ -157,6 +170,7 @@ class Visit:
         return Page(
             path=self.request.url.path,
             csrf=self.csrf,
+            once=new_secret()[:16],
             actor=PageActor(who.name, initials(who.name), who.person_id or 0) if who else None,
             nav=navigation(who, self._waiting or 0) if who else [],
             nav_current=current,

@@ -28,7 +28,7 @@ async def add(visit: PageVisit, opportunity_id: Id) -> Response:
     """Say something, and tell the people it mentions."""
     form = await visit.form()
     try:
-        made = await visit.write(add_comment, opportunity_id, form.command(AddComment))
+        made = await visit.write_once(form, add_comment, opportunity_id, form.command(AddComment))
     except REFUSED as error:
         return await _index(visit, opportunity_id, form.refuse(error), status_for(error))
     path = f"/opportunities/{opportunity_id}/comments#comment-{made.id}"

@@ -43,7 +43,8 @@ async def create(visit: PageVisit) -> Response:
     """Add it."""
     form = await visit.form()
     try:
-        made = await visit.write(create_opportunity, form.command(CreateOpportunity, NEW_READERS))
+        command = form.command(CreateOpportunity, NEW_READERS)
+        made = await visit.write_once(form, create_opportunity, command)
     except REFUSED as error:
         return await _new(visit, form.refuse(error), status=status_for(error))
     return visit.redirect(f"/opportunities/{made.id}", done="added")

@@ -62,7 +62,8 @@ async def create(visit: PageVisit) -> Response:
     """Add it."""
     form = await visit.form()
     try:
-        made = await visit.write(create_organisation, form.command(CreateOrganisation, READERS))
+        command = form.command(CreateOrganisation, READERS)
+        made = await visit.write_once(form, create_organisation, command)
     except REFUSED as error:
         return _form(visit, "organisations/new.html", form.refuse(error), status_for(error))
     return visit.redirect(f"/organisations/{made.id}", done="added")

@@ -57,7 +57,7 @@ async def create(visit: PageVisit) -> Response:
     """Add it; its people come next."""
     form = await visit.form()
     try:
-        made = await visit.write(create_programme, form.command(CreateProgramme))
+        made = await visit.write_once(form, create_programme, form.command(CreateProgramme))
     except REFUSED as error:
         return await _form(visit, "programmes/new.html", form.refuse(error), status_for(error))
     return visit.redirect(f"/programmes/{made.id}", done="added")

@@ -87,7 +87,7 @@ async def accept(visit: PageVisit, opportunity_id: Id) -> Response:
     form = await visit.form()
     try:
         await confirm_identity(visit, form)
-        await visit.write(accept_risk, opportunity_id, form.command(AcceptRisk))
+        await visit.write_once(form, accept_risk, opportunity_id, form.command(AcceptRisk))
     except (*REFUSED, TooManyAttempts) as error:
         page = dict(await visit.read(risk_page, opportunity_id))
         page |= {"form": form.refuse(error), "status": status_for(error)}
