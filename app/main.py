@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import zip_longest
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -40,8 +41,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.database = database or owned
     errors.register(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in (*api.ROUTERS, *pages.ROUTERS):
-        app.include_router(router)
+    for pair in zip_longest(api.ROUTERS, pages.ROUTERS):  # the busiest of each are tried first
+        for router in filter(None, pair):
+            app.include_router(router)
     describe(app)
     app.add_middleware(Guard, settings=settings)
     return app

@@ -27,7 +27,7 @@ from app.settings import Settings
 from benchmarks.stories import COLUMNS, NOW, Story
 
 BATCH = 1000
-PROGRAMMES, LEADS, SPONSORS = 4, 150, 30
+PROGRAMMES, LEADS, SPONSORS = 4, 60, 12
 
 
 @dataclass

@@ -38,6 +38,9 @@ FILTERED = (
 )
 """What lists are filtered and totalled by: kept in one index, so that no row is read in vain."""
 
+OPEN_ONES = ("programme_id", "is_open")
+"""What most indexes begin with: lists are of a programme, and of its open ones unless asked."""
+
 TitleKey = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
 """Sorted by code point on both databases, so that a page begins where the last one ended."""
 
@@ -51,13 +54,15 @@ class Opportunity(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("programme_id", "external_reference"),
-        # every list is read along one of these, open ones apart from closed ones
-        Index("ix_opportunity_updated", "programme_id", "is_open", "updated_at", "id", *FILTERED),
-        Index("ix_opportunity_title", "programme_id", "is_open", "title_key", "id"),
-        Index("ix_opportunity_value", "programme_id", "is_open", "value_key", "id"),
-        Index("ix_opportunity_due", "programme_id", "is_open", "due_on", "id"),
-        Index("ix_opportunity_entered", "programme_id", "is_open", "stage_entered_at", "id"),
-        Index("ix_opportunity_board", "programme_id", "is_open", "stage", "updated_at", "id"),
+        # every list is read along one of these; `restricted` spares a look at the row
+        Index("ix_opportunity_updated", *OPEN_ONES, "updated_at", "id", *FILTERED),
+        Index("ix_opportunity_title", *OPEN_ONES, "title_key", "id", "restricted"),
+        Index("ix_opportunity_value", *OPEN_ONES, "value_key", "id", "restricted"),
+        Index("ix_opportunity_due", *OPEN_ONES, "due_on", "id", "restricted"),
+        Index(
+            "ix_opportunity_entered", *OPEN_ONES, "stage_entered_at", "id", "restricted", "stage"
+        ),
+        Index("ix_opportunity_board", *OPEN_ONES, "stage", "updated_at", "id", "restricted"),
         Index("ix_opportunity_lead", "programme_id", "lead_id", "is_open", "updated_at", "id"),
         Index("ix_opportunity_sponsor", "sponsor_id", "review_state", "updated_at", "id"),
         Index("ix_opportunity_sector", "programme_id", "restricted", "sector"),

@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.policy import Actor, Role
 from app.models import Membership, Opportunity, Person, Programme
 from app.queries.compiled import run
-from app.queries.selection import Shape, clamp, shape_of, values_of, visible_condition
-from app.queries.visibility import programmes_of
-from app.schemas.pipeline import PipelineFilters
+from app.queries.selection import Shape, all_visible, clamp, visible_condition
 
 O: Any = Opportunity
 M: Any = Membership
@@ -25,7 +23,7 @@ MOST = 200
 Choice = tuple[Any, str]
 """A value and what it is called."""
 
-LEADS = frozenset({Role.LEAD, Role.MEMBER})
+LEADS = (Role.LEAD, Role.MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +36,51 @@ class Choices:
     sectors: list[Choice]
 
 
-def choices(session: Session, actor: Actor, *, at: Any) -> Choices:
+def choices(session: Session, actor: Actor) -> Choices:
     """Programmes, leads, sponsors and sectors to choose from."""
-    programmes = programmes_of(actor)
-    named = session.execute(
-        select(G.id, G.name).where(G.id.in_(programmes)).order_by(G.name).limit(MOST)
-    )
-    people = session.execute(
-        select(P.id, P.name, M.role)
-        .join(Membership, M.person_id == P.id)
-        .where(M.programme_id.in_(programmes), M.role.in_([*LEADS, Role.SPONSOR]))
-        .order_by(P.name, P.id)
-        .distinct()
-    ).all()
-    everything = PipelineFilters()
-    shape, values = shape_of(actor, everything), values_of(actor, everything, at)
-    return Choices(
-        programmes=[(row.id, row.name) for row in named],
-        leads=_named(people, LEADS),
-        sponsors=_named(people, frozenset({Role.SPONSOR})),
-        sectors=[(name, name) for name in _sectors(session, shape, values)],
-    )
-
-
-def _named(people: Any, roles: frozenset[Role]) -> list[Choice]:
-    found = {row.id: row.name for row in people if row.role in roles}
-    return list(found.items())[:MOST]
-
-
-def _sectors(session: Session, shape: Shape, values: dict[str, Any]) -> list[str]:
-    """Distinct sectors, found by skipping from one to the next in the index."""
+    shape, values = all_visible(actor)
     if not shape.sees_all:
-        return []
-    plain = Shape(shape.sees_all, shape.is_person, frozenset())
-    found = {row[0] for row in run(session, _open_sectors, plain, values)}
-    found |= {row[0] for row in run(session, _restricted_sectors, plain, values)}
-    return sorted((name for name in found if name), key=str.casefold)[:MOST]
+        return Choices([], [], [], [])
+    programmes = [(row[0], row[1]) for row in run(session, _programmes, shape, values)]
+    people = run(session, _people, shape, values)
+    sectors = {row[0] for row in run(session, _open_sectors, shape, values)}
+    sectors |= {row[0] for row in run(session, _restricted_sectors, shape, values)}
+    named = sorted((name for name in sectors if name), key=str.casefold)[:MOST]
+    return Choices(
+        programmes=programmes,
+        leads=[(i, name) for i, name, sponsors, leads in people if leads][:MOST],
+        sponsors=[(i, name) for i, name, sponsors, leads in people if sponsors][:MOST],
+        sectors=[(name, name) for name in named],
+    )
+
+
+def _asked(shape: Shape) -> list[Any]:
+    return [bindparam(f"programme_{n}") for n in range(len(shape.sees_all))]
+
+
+def _programmes(shape: Shape, name: str) -> Any:
+    return select(G.id, G.name).where(G.id.in_(_asked(shape))).order_by(G.name).limit(clamp(MOST))
+
+
+def _people(shape: Shape, name: str) -> Any:
+    """Each person once, with whether they can be a sponsor and whether a lead."""
+    sponsor: Any = sa.literal_column(f"'{Role.SPONSOR}'")
+    leads: list[Any] = [sa.literal_column(f"'{role}'") for role in LEADS]
+    held = (
+        select(
+            M.person_id,
+            sa.func.max(sa.case((M.role == sponsor, 1), else_=0)).label("sponsors"),
+            sa.func.max(sa.case((M.role == sponsor, 0), else_=1)).label("leads"),
+        )
+        .where(M.programme_id.in_(_asked(shape)), M.role.in_([sponsor, *leads]))
+        .group_by(M.person_id)
+        .subquery()
+    )
+    return (
+        select(P.id, P.name, held.c.sponsors, held.c.leads)
+        .join(held, held.c.person_id == P.id)
+        .order_by(P.name, P.id)
+    )
 
 
 def _open_sectors(shape: Shape, name: str) -> Any:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.dialects.sqlite import pysqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 SHAPES = 512
@@ -29,7 +30,8 @@ def run(
 
     `values` fill its named parameters; whatever the shape leaves out may be among them.
     """
-    connection = session.connection()
+    bound = session.get_bind()
+    connection = bound if isinstance(bound, sa.Connection) else session.connection()
     name = connection.dialect.name
     text, order, fixed = _compiled(build, shape, name)
     filled = {**fixed, **values}
@@ -37,7 +39,14 @@ def run(
         given: Any = tuple(_for_sqlite(filled[key]) for key in order)
     else:
         given = {key: filled[key] for key in order}
-    return connection.exec_driver_sql(text, given).fetchall()
+    driver: Any = connection.connection.driver_connection
+    try:
+        rows: Sequence[Any] = driver.execute(text, given).fetchall()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError.instance(
+            text, None, error, type(error), hide_parameters=True, dialect=connection.dialect
+        ) from error
+    return rows
 
 
 @lru_cache(maxsize=SHAPES)
@@ -76,10 +85,20 @@ def among(column: Any, parameter: str, name: str) -> sa.ColumnElement[bool]:
 def moment_of(value: Any) -> datetime:
     """A stored moment as the driver gave it."""
     if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        return datetime.fromisoformat(f"{value}+00:00")
     return value.astimezone(UTC)  # type: ignore[no-any-return]
 
 
 def day_of(value: Any) -> date:
     """A stored day as the driver gave it."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def json_moment(value: Any) -> Any:
+    """A stored moment as JSON has it."""
+    return f"{value[:10]}T{value[11:]}Z" if isinstance(value, str) else value
+
+
+def json_of(value: Any) -> Any:
+    """A stored JSON document as the driver gave it."""
+    return json.loads(value) if isinstance(value, str) else value

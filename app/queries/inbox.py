@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.gates import ConditionState, Outcome, ReviewState
@@ -13,7 +13,9 @@ from app.domain.stages import Stage, Status
 from app.models import GateCondition, GateDecision, GateReview, Opportunity, TeamMember
 from app.models.opportunity import NO_DATE
 from app.queries.comments import mentions_of
+from app.queries.compiled import run
 from app.queries.people import names_of
+from app.queries.selection import CONDITIONS, Shape, all_visible, visible_condition
 from app.queries.visibility import visible_to
 from app.schemas.inbox import DecidedGate, Inbox, OwnedCondition, PreparedGate, WaitingGate
 
@@ -23,25 +25,29 @@ D: Any = GateDecision
 C: Any = GateCondition
 T: Any = TeamMember
 
-SHOWN, LATELY = 50, 10
+SHOWN, LATELY = 50, 5
 
 
 def waiting_for(session: Session, actor: Actor) -> int:
     """How many gates wait for this person's decision."""
-    if actor.person_id is None:
+    shape, values = all_visible(actor)
+    if actor.person_id is None or not shape.sees_all:
         return 0
+    return int(run(session, _how_many_wait, shape, values)[0][0])
+
+
+def _how_many_wait(shape: Shape, name: str) -> Any:
+    """Compiled once, because every page asks it."""
+    seen = or_(*(visible_condition(shape, n) for n in range(len(shape.sees_all))))
     return (
-        session.scalar(
-            select(func.count())
-            .select_from(Opportunity)
-            .where(
-                O.sponsor_id == actor.person_id,
-                O.review_state == ReviewState.SUBMITTED,
-                O.status == Status.ACTIVE,
-                visible_to(actor),
-            )
+        select(func.count())
+        .select_from(Opportunity)
+        .where(
+            O.sponsor_id == bindparam("me"),
+            CONDITIONS["submitted"](),
+            O.status == literal_column(f"'{Status.ACTIVE}'"),
+            seen,
         )
-        or 0
     )
 
 

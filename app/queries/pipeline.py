@@ -10,18 +10,32 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.errors import invalid
-from app.domain.paging import STALE, Cursor, read_cursor
 from app.domain.policy import Actor
 from app.domain.searching import read_search
 from app.domain.stages import Stage
 from app.models import Opportunity
 from app.queries.compiled import among, driver_value, run
-from app.queries.keys import key_from, key_text
-from app.queries.rows import Row, as_json, columns_along, rows_along, rows_with
+from app.queries.paging import Found, Page, cursor_of, key_from, window
+from app.queries.rows import (
+    Make,
+    Row,
+    columns_along,
+    json_of_row,
+    row_of,
+    rows_along,
+    rows_with,
+)
 from app.queries.search import CAP as SEARCH_CAP
 from app.queries.search import hits
-from app.queries.selection import CONDITIONS, KEYS, Shape, merged, shape_of, values_of
+from app.queries.selection import (
+    CONDITIONS,
+    KEYS,
+    Shape,
+    all_visible,
+    merged,
+    shape_of,
+    values_of,
+)
 from app.queries.totals import (
     CAP,
     Standing,
@@ -36,6 +50,7 @@ from app.queries.totals import (
 from app.schemas.pipeline import PipelineFilters, PipelineQuery, Sort
 
 O: Any = Opportunity
+M = TypeVar("M")
 Q = TypeVar("Q", bound=PipelineFilters)
 
 COLUMN = 8
@@ -54,19 +69,10 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Rows in order, and the cursors of the pages beside them; empty where there is none."""
-
-    rows: list[Row]
-    next: str = ""
-    previous: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
     """A page of the table with the totals of all its pages; the summary on a whole page only."""
 
-    page: Page
+    page: Page[Row]
     totals: Totals
     summary: Summary | None
 
@@ -75,7 +81,7 @@ class Table:
 class Board:
     """The first cards of each column, and the totals of whole columns."""
 
-    columns: dict[Stage, Page]
+    columns: dict[Stage, Page[Row]]
     totals: Totals
     summary: Summary | None
 
@@ -95,7 +101,8 @@ def table(
     """One page of the table; `whole` adds what stands around it."""
     asked = _asked(session, actor, query, at)
     stood, summed = _around(session, actor, query, asked, whole)
-    return Table(_page(session, asked, query), _totals(session, asked, query, stood), summed)
+    page = _page(session, asked, query, row_of)
+    return Table(page, _totals(session, asked, query, stood), summed)
 
 
 def board(
@@ -110,19 +117,19 @@ def board(
 
 def column(
     session: Session, actor: Actor, query: PipelineQuery, stage: Stage, *, at: datetime
-) -> Page:
+) -> Page[Row]:
     """Further cards of one column."""
     if query.stage not in (None, stage):
         return Page([])
     query = _by_change(query).model_copy(update={"stage": stage, "limit": MORE})
-    return _page(session, _asked(session, actor, query, at), query)
+    return _page(session, _asked(session, actor, query, at), query, row_of)
 
 
 def listed(session: Session, actor: Actor, query: PipelineQuery, *, at: datetime) -> Listed:
     """One page of the API's list, encoded as `list[OpportunityRow]`."""
     asked = _asked(session, actor, query, at, totalled=False)
-    page = _page(session, asked, query)
-    body = orjson.dumps([as_json(row) for row in page.rows], option=orjson.OPT_UTC_Z)
+    page = _page(session, asked, query, json_of_row)
+    body = orjson.dumps(page.rows, option=orjson.OPT_UTC_Z)
     return Listed(body, page.next, page.previous)
 
 
@@ -188,9 +195,7 @@ def _around(
     """What stands by stage and status in all the actor's programmes, and the strip made of it."""
     if not whole:
         return None, None
-    everything = PipelineFilters()
-    shape, values = shape_of(actor, everything), values_of(actor, everything, asked.at)
-    stood = standing(session, shape, values)
+    stood = standing(session, *all_visible(actor))
     return (stood if query.programme is None else None), summary(session, actor, stood, asked.at)
 
 
@@ -205,27 +210,27 @@ def _totals(
     return asked_of(stood or standing(session, asked.shape, asked.values), query)
 
 
-def _columns(session: Session, asked: Asked, query: PipelineFilters) -> dict[Stage, Page]:
+def _columns(session: Session, asked: Asked, query: PipelineFilters) -> dict[Stage, Page[Row]]:
     stages = tuple(Stage) if query.stage is None else (query.stage,)
-    found: list[tuple[Row, Any]] = []
+    found: list[Found[Row]] = []
     if asked.matches is not None:
         first = [
             match
             for stage in stages
             for match in [m for m in asked.matches if m.stage == stage][: COLUMN + 1]
         ]
-        found = _rows_of(session, first)
+        found = rows_with(session, {m.id: m.key for m in first}, row_of)
     elif asked.shape.sees_all:
         shape = replace(asked.shape, limit=COLUMN + 1)
         found = columns_along(session, shape, stages, asked.values)
-    cards: dict[Stage, list[tuple[Row, Any]]] = {stage: [] for stage in Stage}
-    for row, key in found:
-        cards[Stage(row.stage)].append((row, key))
-    return {stage: _window(items, COLUMN, query, None) for stage, items in cards.items()}
+    cards: dict[Stage, list[Found[Row]]] = {stage: [] for stage in Stage}
+    for item in found:
+        cards[Stage(item.made.stage)].append(item)
+    return {stage: window(items, COLUMN, query, None) for stage, items in cards.items()}
 
 
-def _page(session: Session, asked: Asked, query: PipelineQuery) -> Page:
-    cursor = _cursor_of(query)
+def _page(session: Session, asked: Asked, query: PipelineQuery, make: Make[M]) -> Page[M]:
+    cursor = cursor_of(query)
     back = cursor is not None and cursor.back
     descending = query.descending is not back
     edge = {}
@@ -234,55 +239,13 @@ def _page(session: Session, asked: Asked, query: PipelineQuery) -> Page:
         edge = {"key": key, "after_id": cursor.id}
     if asked.matches is None:
         shape = replace(asked.shape, descending=descending, after=bool(edge), limit=query.limit + 1)
-        found = rows_along(session, shape, {**asked.values, **edge})
+        found = rows_along(session, shape, {**asked.values, **edge}, make)
     else:
         matches = asked.matches[::-1] if back else asked.matches
         if edge:
             beyond = operator.lt if descending else operator.gt
             start = (edge["key"], edge["after_id"])
             matches = [m for m in matches if beyond((m.key, m.id), start)]
-        found = _rows_of(session, matches[: query.limit + 1])
-    return _window(found, query.limit, query, cursor)
-
-
-def _rows_of(session: Session, matches: Sequence[Match]) -> list[tuple[Row, Any]]:
-    keys = {m.id: m.key for m in matches}
-    return [(row, keys[row.id]) for row in rows_with(session, keys)]
-
-
-def _cursor_of(query: PipelineQuery) -> Cursor | None:
-    if not query.cursor:
-        return None
-    try:
-        cursor = read_cursor(query.cursor, _order_of(query))
-        key_from(query.sort, cursor.key)
-    except ValueError:
-        raise invalid("cursor", STALE) from None
-    return cursor
-
-
-def _window(
-    found: list[tuple[Row, Any]], limit: int, query: PipelineFilters, cursor: Cursor | None
-) -> Page:
-    """The page among rows read one too many, in the direction of travel."""
-    more, kept = len(found) > limit, found[:limit]
-    back = cursor is not None and cursor.back
-    if back:
-        kept.reverse()
-    if not kept:
-        return Page([])
-    has_next, has_previous = (True, more) if back else (more, cursor is not None)
-    name = _order_of(query)
-
-    def token(at: tuple[Row, Any], back: bool) -> str:
-        return Cursor(name, back, key_text(query.sort, at[1]), at[0].id).token()
-
-    return Page(
-        [row for row, _ in kept],
-        token(kept[-1], False) if has_next else "",
-        token(kept[0], True) if has_previous else "",
-    )
-
-
-def _order_of(query: PipelineFilters) -> str:
-    return f"{query.sort}:{'desc' if query.descending else 'asc'}"
+        keys = {m.id: m.key for m in matches[: query.limit + 1]}
+        found = rows_with(session, keys, make)
+    return window(found, query.limit, query, cursor)

@@ -36,5 +36,5 @@ def pipeline_page(
 ) -> PipelinePage[L]:
     """What `listing` (the board or the table) finds, with what stands around it."""
     found = listing(session, actor, query, at=at, whole=whole)
-    offered = choices(session, actor, at=at) if whole else None
+    offered = choices(session, actor) if whole else None
     return PipelinePage(found, offered, views(session, actor))

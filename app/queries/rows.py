@@ -1,8 +1,8 @@
 """Opportunities as lists show them: one row each, with the names of lead and sponsor."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -11,8 +11,12 @@ from app.domain.opportunities import reference
 from app.domain.stages import Stage
 from app.models import Opportunity, Person
 from app.models.opportunity import NO_DATE
-from app.queries.compiled import among, day_of, moment_of, run
+from app.queries.compiled import among, day_of, json_moment, moment_of, run
+from app.queries.paging import Found
 from app.queries.selection import Shape, merged, ordered
+
+M = TypeVar("M")
+Make = Callable[[Sequence[Any]], M]
 
 O: Any = Opportunity
 Lead: Any = aliased(Person)
@@ -72,58 +76,66 @@ def row_of(raw: Sequence[Any]) -> Row:
     return Row._make((*plain, moment_of(entered), moment_of(updated), day_of(due), lead, sponsor))
 
 
-def as_json(row: Row) -> dict[str, Any]:
-    """The row as the API's `OpportunityRow`, ready to encode."""
-    lead = {"id": row.lead_id, "name": row.lead_name} if row.lead_id else None
-    sponsor = {"id": row.sponsor_id, "name": row.sponsor_name} if row.sponsor_id else None
+def json_of_row(raw: Sequence[Any]) -> dict[str, Any]:
+    """The same as the API's `OpportunityRow`, ready to encode: the busiest list makes no more."""
+    (
+        id_, title, programme_id, stage, status, sector, value, currency, confidence, restricted,
+        lead_id, sponsor_id, state, attempt, met, total, origin, external, version, entered,
+        updated, due, lead, sponsor,
+    ) = raw[: len(Row._fields)]  # fmt: skip
     return {
-        "id": row.id,
-        "reference": reference(row.id),
-        "title": row.title,
-        "programme_id": row.programme_id,
-        "stage": row.stage,
-        "status": row.status,
-        "sector": row.sector,
-        "expected_value_pence": row.expected_value_pence,
-        "currency": row.currency,
-        "delivery_confidence": row.delivery_confidence,
-        "restricted": row.restricted,
-        "lead": lead,
-        "sponsor": sponsor,
-        "stage_entered_at": row.stage_entered_at,
-        "gate_due_on": row.gate_due_on,
-        "review_state": row.review_state,
-        "review_attempt": row.review_attempt,
-        "criteria_met": row.criteria_met,
-        "criteria_total": row.criteria_total,
-        "origin": row.origin,
-        "external_reference": row.external_reference,
-        "updated_at": row.updated_at,
-        "version": row.version,
+        "id": id_,
+        "reference": reference(id_),
+        "title": title,
+        "programme_id": programme_id,
+        "stage": stage,
+        "status": status,
+        "sector": sector,
+        "expected_value_pence": value,
+        "currency": currency,
+        "delivery_confidence": confidence,
+        "restricted": bool(restricted),
+        "lead": {"id": lead_id, "name": lead} if lead_id else None,
+        "sponsor": {"id": sponsor_id, "name": sponsor} if sponsor_id else None,
+        "stage_entered_at": json_moment(entered),
+        "gate_due_on": None if due in _NEVER else due,
+        "review_state": state,
+        "review_attempt": attempt,
+        "criteria_met": met,
+        "criteria_total": total,
+        "origin": origin,
+        "external_reference": external,
+        "updated_at": json_moment(updated),
+        "version": version,
     }
 
 
-def rows_along(session: Session, shape: Shape, values: dict[str, Any]) -> list[tuple[Row, Any]]:
+_NEVER = (NO_DATE.isoformat(), NO_DATE)
+
+
+def rows_along(
+    session: Session, shape: Shape, values: dict[str, Any], make: Make[M]
+) -> list[Found[M]]:
     """The first `shape.limit` rows along the index of the shape's sort, each with its key."""
     if not shape.sees_all:
         return []
-    return [(row_of(raw), raw[-1]) for raw in run(session, _along, shape, values)]
+    return [Found(raw[-1], raw[0], make(raw)) for raw in run(session, _along, shape, values)]
 
 
 def columns_along(
     session: Session, shape: Shape, stages: tuple[Stage, ...], values: dict[str, Any]
-) -> list[tuple[Row, Any]]:
+) -> list[Found[Row]]:
     """The same for each of `stages` at once."""
-    return [(row_of(raw), raw[-1]) for raw in run(session, _by_stage, (shape, stages), values)]
+    found = run(session, _by_stage, (shape, stages), values)
+    return [Found(raw[-1], raw[0], row_of(raw)) for raw in found]
 
 
-def rows_with(session: Session, ids: Iterable[int]) -> list[Row]:
-    """These rows, in this order. The caller has found them visible."""
-    wanted = list(ids)
-    if not wanted:
+def rows_with(session: Session, keys: dict[int, Any], make: Make[M]) -> list[Found[M]]:
+    """The rows with these ids, in their order. The caller has found them visible."""
+    if not keys:
         return []
-    found = {raw[0]: row_of(raw) for raw in run(session, _with_ids, None, {"ids": wanted})}
-    return [found[i] for i in wanted if i in found]
+    found = {raw[0]: raw for raw in run(session, _with_ids, None, {"ids": list(keys)})}
+    return [Found(key, i, make(found[i])) for i, key in keys.items() if i in found]
 
 
 def _along(shape: Shape, name: str) -> sa.Select[Any]:

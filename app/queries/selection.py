@@ -113,11 +113,16 @@ def shape_of(actor: Actor, filters: PipelineFilters, **changes: Any) -> Shape:
     return Shape(**given)
 
 
+def all_visible(actor: Actor) -> tuple[Shape, dict[str, Any]]:
+    """The shape and values of all that the actor may see."""
+    everything = PipelineFilters(status=Shown.ALL)
+    return shape_of(actor, everything), _seen_by(actor, everything)
+
+
 def values_of(actor: Actor, filters: PipelineFilters, at: datetime) -> dict[str, Any]:
     """What fills the parameters of a statement of that shape."""
-    programmes = programmes_asked(actor, filters)
     return {
-        "me": actor.person_id,
+        **_seen_by(actor, filters),
         "stage": filters.stage,
         "status": filters.status.value,
         "lead": filters.lead,
@@ -126,6 +131,13 @@ def values_of(actor: Actor, filters: PipelineFilters, at: datetime) -> dict[str,
         "confidence": filters.confidence,
         "today": at.astimezone(LONDON).date(),
         "cutoff": at - SLOW,
+    }
+
+
+def _seen_by(actor: Actor, filters: PipelineFilters) -> dict[str, Any]:
+    programmes = programmes_asked(actor, filters)
+    return {
+        "me": actor.person_id,
         **{f"programme_{n}": programme for n, programme in enumerate(programmes)},
     }
 

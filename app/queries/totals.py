@@ -22,6 +22,7 @@ from app.queries.compiled import day_of, run
 from app.queries.selection import (
     CONDITIONS,
     Shape,
+    all_visible,
     clamp,
     merged,
     shape_of,
@@ -112,7 +113,7 @@ def counted(session: Session, shape: Shape, values: dict[str, Any]) -> Totals:
 def summary(session: Session, actor: Actor, totals: Standing, at: datetime) -> Summary:
     """The figures above the board; `totals` are those of all the actor's programmes."""
     everything = PipelineFilters()
-    shape, values = shape_of(actor, everything), values_of(actor, everything, at)
+    (shape, _), values = all_visible(actor), values_of(actor, everything, at)
     is_sponsor = bool(actor.programmes(Role.SPONSOR))
     waiting, due = _waiting(session, shape, values, mine=is_sponsor)
     slow = shape_of(actor, PipelineFilters(slow=True), sort=Sort.ENTERED, descending=False)

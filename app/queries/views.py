@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
 from app.domain.policy import Action, Actor, Subject, may
 from app.models import Person, Programme, SavedView
+from app.queries.compiled import run
+from app.queries.selection import all_visible, clamp
 from app.queries.visibility import programmes_of
 from app.schemas.opportunity import PersonRef
 from app.schemas.view import Layout, ViewOut
@@ -22,14 +24,27 @@ MOST = 200
 
 def views(session: Session, actor: Actor) -> list[ViewOut]:
     """Those the actor may open, by name."""
-    rows = session.execute(
-        select(SavedView, P.name)
+    shape, values = all_visible(actor)
+    return [
+        view_out(actor, SavedView(**dict(zip(_NAMES, row, strict=False))), row[-1])
+        for row in run(
+            session, _listed, len(shape.sees_all), {**values, "me": actor.person_id or 0}
+        )
+    ]
+
+
+_NAMES = ("id", "person_id", "programme_id", "name", "layout", "query", "version")
+
+
+def _listed(programmes: int, name: str) -> Any:
+    shared = [V.programme_id == bindparam(f"programme_{n}") for n in range(programmes)]
+    return (
+        select(*(getattr(V, column) for column in _NAMES), P.name)
         .join(Person, P.id == V.person_id)
-        .where(_open_to(actor))
+        .where(or_(V.person_id == bindparam("me"), *shared))
         .order_by(V.name, V.id)
-        .limit(MOST)
+        .limit(clamp(MOST))
     )
-    return [view_out(actor, view, name) for view, name in rows]
 
 
 def view(session: Session, actor: Actor, view_id: int) -> ViewOut:

@@ -5,7 +5,7 @@ Every list, search, count, total and export goes through `visible_to`.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from app.domain.policy import INSIDE_ROLES, Actor, Role, Scope
 from app.models import Opportunity, TeamMember
@@ -23,8 +23,8 @@ def programmes_of(actor: Actor) -> list[int]:
 
 def involves(me: Any) -> ColumnElement[bool]:
     """Whether person `me` (an id or a bound parameter) leads, sponsors or is on the team."""
-    on_team = select(T.opportunity_id).where(T.person_id == me)
-    return or_(O.lead_id == me, O.sponsor_id == me, O.id.in_(on_team))
+    on_team = exists().where(T.opportunity_id == O.id, T.person_id == me).correlate(Opportunity)
+    return or_(O.lead_id == me, O.sponsor_id == me, on_team)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

@@ -47,9 +47,15 @@ class Card(NamedTuple):
     chips: list[Chip]
     lead: str
     initials: str
+    ways: list[Way]
+
+
+class Line(NamedTuple):
+    """A line of the table: what a card shows, and two dates."""
+
+    card: Card
     due: str
     updated: str
-    ways: list[Way]
 
 
 class Seen(NamedTuple):
@@ -97,10 +103,14 @@ def card_of(row: Row, viewer_id: int | None, today: date) -> Card:
         chips=_chips(seen),
         lead=lead,
         initials=initials(lead) if row.lead_name else "–",
-        due=short_date(row.gate_due_on) if row.gate_due_on else "",
-        updated=short_date(row.updated_at),
         ways=_ways(seen),
     )
+
+
+def line_of(row: Row, viewer_id: int | None, today: date) -> Line:
+    """The line of a row as this viewer sees it today."""
+    due = short_date(row.gate_due_on) if row.gate_due_on else ""
+    return Line(card_of(row, viewer_id, today), due, short_date(row.updated_at))
 
 
 _Say = Callable[[Seen], str]

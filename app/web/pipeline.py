@@ -13,11 +13,13 @@ from app.domain.errors import FieldProblem, Invalid
 from app.domain.policy import Action, Subject, may
 from app.domain.stages import Stage
 from app.domain.text import LONDON, plural
-from app.queries.pipeline import Listed, Page
+from app.queries.paging import Page
+from app.queries.pipeline import Listed
 from app.queries.pipeline_page import PipelinePage, pipeline_page
+from app.queries.rows import Row
 from app.queries.totals import Total, Totals, overall
 from app.schemas.pipeline import PipelineFilters, PipelineQuery, Shown
-from app.web.cards import Card, card_of
+from app.web.cards import Card, Line, card_of, line_of
 from app.web.problems import field_problems
 from app.web.visit import Visit
 
@@ -80,10 +82,16 @@ async def draw(
             return page, asked
 
 
-def cards_of(visit: Visit, page: Page) -> list[Card]:
-    """The rows of a page as this person sees them now."""
+def cards_of(visit: Visit, page: Page[Row]) -> list[Card]:
+    """The rows of a page as cards, as this person sees them now."""
     today = now().astimezone(LONDON).date()
     return [card_of(row, visit.actor.person_id, today) for row in page.rows]
+
+
+def lines_of(visit: Visit, page: Page[Row]) -> list[Line]:
+    """The same as lines of the table."""
+    today = now().astimezone(LONDON).date()
+    return [line_of(row, visit.actor.person_id, today) for row in page.rows]
 
 
 def count_text(total: Total) -> str:

@@ -9,8 +9,10 @@ from app.domain.errors import DomainError
 from app.domain.policy import INSIDE_ROLES, Action
 from app.domain.stages import Stage
 from app.domain.text import money, short_date
-from app.queries.pipeline import Board, Page, Table
+from app.queries.paging import Page
+from app.queries.pipeline import Board, Table
 from app.queries.pipeline_page import PipelinePage
+from app.queries.rows import Row
 from app.queries.totals import CAP, Summary, Total, overall
 from app.schemas.pipeline import Order, PipelineQuery, Sort
 from app.schemas.view import Layout
@@ -22,6 +24,7 @@ from app.web.pipeline import (
     canonical_path,
     cards_of,
     count_text,
+    lines_of,
     may_somewhere,
     shown_text,
     sum_texts,
@@ -126,7 +129,7 @@ def table_view(visit: Visit, page: PipelinePage[Table], asked: Asked) -> HTMLRes
         asked,
         notes=asked.notes,
         found=found,
-        rows=cards_of(visit, found.page),
+        rows=lines_of(visit, found.page),
         headers=[_header(query, *heading) for heading in HEADINGS],
         feet=[
             (stage.label, count_text(total), _value(total))
@@ -139,7 +142,9 @@ def table_view(visit: Visit, page: PipelinePage[Table], asked: Asked) -> HTMLRes
     )
 
 
-def more_cards_view(visit: Visit, page: Page, stage: Stage, query: PipelineQuery) -> HTMLResponse:
+def more_cards_view(
+    visit: Visit, page: Page[Row], stage: Stage, query: PipelineQuery
+) -> HTMLResponse:
     """Further cards of a column; the first of them gets the focus."""
     cards = cards_of(visit, page)
     response = visit.render(

@@ -531,14 +531,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("opportunity", schema=None) as batch_op:
         for name, columns in {
-            "board": ["is_open", "stage", "updated_at", "id"],
-            "due": ["is_open", "due_on", "id"],
-            "entered": ["is_open", "stage_entered_at", "id"],
+            "board": ["is_open", "stage", "updated_at", "id", "restricted"],
+            "due": ["is_open", "due_on", "id", "restricted"],
+            "entered": ["is_open", "stage_entered_at", "id", "restricted", "stage"],
             "lead": ["lead_id", "is_open", "updated_at", "id"],
             "sector": ["restricted", "sector"],
-            "title": ["is_open", "title_key", "id"],
+            "title": ["is_open", "title_key", "id", "restricted"],
             "updated": ["is_open", "updated_at", "id", *FILTERED],
-            "value": ["is_open", "value_key", "id"],
+            "value": ["is_open", "value_key", "id", "restricted"],
         }.items():
             batch_op.create_index(
                 f"ix_opportunity_{name}", ["programme_id", *columns], unique=False

@@ -111,8 +111,9 @@ def test_people_see_only_their_own_programme(many: World) -> None:
     home = cards(PageClient(many, "auditor").get("/pipeline?status=all"))
     away = cards(PageClient(many, "neighbour").get("/pipeline?status=all"))
     assert home and away and not set(home) & set(away)
-    outside = PageClient(many, "outsider").get("/pipeline").text
-    assert "You are not in a programme yet" in outside
+    for name in ("outsider", "partner", "administrator"):
+        for path in ("/pipeline", "/pipeline/table", "/pipeline?q=flood", "/pipeline?lead=1"):
+            assert "not in a programme yet" in PageClient(many, name).get(path).text
 
 
 def test_an_empty_pipeline_teaches(sqlite_world: World) -> None:

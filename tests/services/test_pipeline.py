@@ -14,12 +14,12 @@ from app.domain.errors import Invalid
 from app.domain.policy import Actor, Role, Scope
 from app.domain.stages import Stage
 from app.models import Opportunity
+from app.queries.paging import Page
 from app.queries.pipeline import (
     COLUMN,
     MORE,
     Board,
     Listed,
-    Page,
     Table,
     board,
     column,
