@@ -18,7 +18,6 @@ from app.queries.installation import demo_password_hash, has_demo_people, is_dem
 from app.queries.people import demo_accounts
 from app.services.passwords import is_password
 from app.settings import Settings
-from app.standards.cases import load_cases
 from tests.commands.conftest import Command, settings_of
 from tests.databases import fresh_database
 from tests.world import World
@@ -34,11 +33,44 @@ def blank(
         yield database
 
 
+@pytest.fixture(autouse=True)
+def quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One person in place of the whole story, which takes seconds; `whole_story` tells it all."""
+    if "whole_story" in request.fixturenames:
+        return
+
+    def one_person(session: Any, password_hash: str) -> None:
+        if not session.scalar(sa.select(Person.id)):
+            session.add(
+                Person(
+                    name="Demo lead",
+                    email="lead@demo.invalid",
+                    pseudonym="demo-lead",
+                    password_hash=password_hash,
+                    is_demo=True,
+                    created_at=now(),
+                )
+            )
+
+    def load(database: Database, *, password_hash: str, at: Any) -> None:
+        database.write_now(one_person, password_hash)
+
+    monkeypatch.setattr(demo, "load_demo_programme", lambda *args, **kwargs: None)
+    monkeypatch.setattr(demo, "load_cases", load)
+
+
+@pytest.fixture
+def whole_story() -> None:
+    """Tell the cases and the demonstration programme in full."""
+
+
 def prepared(database: Database) -> str:
     return demo.prepare(database, database.settings.data_dir)  # type: ignore[attr-defined]
 
 
-def test_a_first_start_makes_people_who_can_sign_in(blank: Database, tmp_path: Path) -> None:
+def test_a_first_start_makes_people_who_can_sign_in(
+    blank: Database, whole_story: None, tmp_path: Path
+) -> None:
     password = prepared(blank)
     people = blank.read_now(demo_accounts)
     assert len(people) > 5
@@ -49,7 +81,8 @@ def test_a_first_start_makes_people_who_can_sign_in(blank: Database, tmp_path: P
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_a_second_start_changes_nothing(blank: Database) -> None:
+@pytest.mark.parametrize("blank", ["sqlite"], indirect=True)
+def test_a_second_start_changes_nothing(blank: Database, whole_story: None) -> None:
     def counts(session: Any) -> list[int]:
         tables = SQLModel.metadata.sorted_tables
         return [session.scalar(sa.select(sa.func.count()).select_from(t)) for t in tables]
@@ -80,10 +113,11 @@ def test_a_start_that_was_cut_short_is_carried_on(
     def cut_short(*args: Any, **kwargs: Any) -> None:
         raise KeyboardInterrupt
 
+    told = demo.load_cases
     monkeypatch.setattr(demo, "load_cases", cut_short)
     with pytest.raises(KeyboardInterrupt):
         prepared(blank)
-    monkeypatch.setattr(demo, "load_cases", load_cases)
+    monkeypatch.setattr(demo, "load_cases", told)
     password = prepared(blank)
     assert is_password(blank.read_now(demo_password_hash), password)
 
