@@ -64,6 +64,14 @@ def test_what_was_sent_back_comes_first_with_what_the_sponsor_asked(world: World
     assert fresh.id == found[1].opportunity_id
 
 
+def test_sent_back_twice_it_says_what_is_asked_now(world: World) -> None:
+    opportunity = world.opportunity()
+    for reason in ("Show the low case.", "Show the high case."):
+        world.decided(world.submitted(opportunity), "rework", reason=reason)
+    (found,) = of(world, "lead").preparing
+    assert (found.attempt, found.reason) == (3, "Show the high case.")
+
+
 def test_the_next_gate_after_a_rework_was_not_sent_back(world: World) -> None:
     opportunity = world.opportunity()
     world.decided(world.submitted(opportunity), "rework")
