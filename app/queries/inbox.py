@@ -53,6 +53,10 @@ def _how_many_wait(shape: Shape, name: str) -> Any:
 
 def inbox(session: Session, actor: Actor) -> Inbox:
     """Everything that waits for the actor; empty for a system's token."""
+    if actor.person_id is None:
+        return Inbox(
+            waiting=[], waiting_count=0, preparing=[], conditions=[], mentions=[], decided=[]
+        )
     return Inbox(
         waiting=_waiting(session, actor),
         waiting_count=waiting_for(session, actor),

@@ -99,7 +99,8 @@ class Call:
             return None
         if not _KEY.fullmatch(key):
             raise invalid("Idempotency-Key", "Use 1 to 200 visible ASCII characters")
-        scope = f"{self.actor.label} {self.request.method} {self.request.url.path} {key}"
+        who = f"{self.actor.label} {sorted(self.actor.scopes)}"
+        scope = f"{who} {self.request.method} {self.request.url.path} {key}"
         if self.fingerprint is None:
             self.fingerprint = hashlib.sha256(await self.request.body()).hexdigest()
         return KeyedRequest(hashed(scope), self.fingerprint)
