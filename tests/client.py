@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ class Client:
         self.settings: Settings = world.database.settings  # type: ignore[attr-defined]
         self.app = create_app(self.settings, world.database)
         self._runner = asyncio.Runner()
+        self._thread = ThreadPoolExecutor(1)  # a browser test may hold a loop in this one
         self._http = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),
             base_url=ORIGIN,
@@ -36,7 +38,8 @@ class Client:
 
     def request(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
         """Send one request."""
-        return self._runner.run(self._http.request(method, path, **kwargs))
+        sending = self._http.request(method, path, **kwargs)
+        return self._thread.submit(self._runner.run, sending).result()
 
     def get(self, path: str, **kwargs: Any) -> httpx.Response:
         """Read."""
