@@ -12,6 +12,7 @@ from app.database import Database
 from app.domain.errors import Busy, Conflict
 from app.domain.opportunities import OrganisationKind
 from app.models import Organisation
+from tests.loops import run
 
 
 def add(session: Session, name: str, *, fails: bool = False) -> int:
@@ -53,7 +54,7 @@ def test_four_times_as_many_requests_as_threads_all_finish(database: Database) -
         done = await asyncio.wait_for(asyncio.gather(*work, *reads), 30)
         return [d for d in done if isinstance(d, int)]
 
-    assert len(set(asyncio.run(flood()))) == 64
+    assert len(set(run(flood()))) == 64
 
 
 def test_a_caller_who_leaves_does_not_undo_the_write(sqlite_database: Database) -> None:
@@ -64,7 +65,7 @@ def test_a_caller_who_leaves_does_not_undo_the_write(sqlite_database: Database) 
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(impatient())
+    run(impatient())
     sqlite_database.write_now(add, "After")
     assert sqlite_database.read_now(names) == ["Kept", "After"]
 
@@ -89,7 +90,7 @@ def test_a_read_is_cut_off_at_its_deadline(sqlite_database: Database) -> None:
         await sqlite_database.glance(lambda session: session.execute(sa.text(endless)).scalar())
 
     with pytest.raises(sa.exc.OperationalError):
-        asyncio.run(glance())
+        run(glance())
 
 
 def test_a_lost_race_is_run_again(database: Database) -> None:
