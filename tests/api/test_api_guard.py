@@ -1,6 +1,5 @@
 """What reaches a handler, and what every answer carries, whatever is asked."""
 
-import asyncio
 import json
 import tracemalloc
 from collections.abc import Iterable
@@ -13,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.web.guard import HEADERS
 from tests.client import ORIGIN, ApiClient, Client, PageClient
+from tests.loops import run
 from tests.world import World
 
 MEGABYTE = 1024 * 1024
@@ -69,7 +69,7 @@ def send_raw(
             for k, v in {"host": "127.0.0.1:8000", **headers}.items()
         ],
     }
-    asyncio.run(client.app(scope, receive, send))
+    run(client.app(scope, receive, send))
     return answer
 
 

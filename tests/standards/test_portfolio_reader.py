@@ -1,6 +1,5 @@
 """Files are read in a process of their own, with limits."""
 
-import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from app.domain.errors import Invalid
 from app.standards import portfolio_reader
 from app.standards.portfolio import read_portfolio
 from app.standards.portfolio_reader import ROOT, TOO_HARD, read_now, read_portfolio_file
+from tests.loops import run
 
 SAMPLE = (Path(__file__).parents[1] / "data" / "gmpp-2022-23-sample.csv").read_bytes()
 
@@ -35,7 +35,7 @@ def test_it_says_what_the_parser_says() -> None:
 
 
 def test_it_does_not_hold_the_event_loop() -> None:
-    assert len(asyncio.run(read_portfolio_file(SAMPLE)).rows) == 120
+    assert len(run(read_portfolio_file(SAMPLE)).rows) == 120
 
 
 @pytest.mark.parametrize(
