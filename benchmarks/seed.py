@@ -37,13 +37,14 @@ class Cast:
     programmes: list[int] = field(default_factory=list)
     leads: list[int] = field(default_factory=list)
     sponsors: list[int] = field(default_factory=list)
+    team: list[int] = field(default_factory=list)
     criteria_set_id: int = 0
     keys: dict[int, list[str]] = field(default_factory=dict)
 
 
 def seed(database: Database, settings: Settings, number: int) -> Cast:
     """A migrated, empty database gets `number` opportunities with their histories."""
-    cast = database.write_now(_cast)
+    cast = database.write_now(_cast, max(20, number // 100))
     start = time.perf_counter()
     if settings.is_sqlite:
         _fill_sqlite(database, cast, number)
@@ -54,7 +55,7 @@ def seed(database: Database, settings: Settings, number: int) -> Cast:
     return cast
 
 
-def _cast(session: Session) -> Cast:
+def _cast(session: Session, advisers: int) -> Cast:
     sets = ensure_criteria_sets(session, at=NOW)
     body = Organisation(name="Bench Body", kind=OrganisationKind.PUBLIC_BODY, created_at=NOW)
     session.add(body)
@@ -72,6 +73,8 @@ def _cast(session: Session) -> Cast:
         cast.programmes.append(programme.id)
     cast.leads = [_person(session, f"Lead {n}", Role.LEAD, cast) for n in range(LEADS)]
     cast.sponsors = [_person(session, f"Sponsor {n}", Role.SPONSOR, cast) for n in range(SPONSORS)]
+    found = (_person(session, f"Adviser {n}", Role.ADVISER, cast) for n in range(advisers))
+    cast.team = [*cast.leads, *found]
     rows = session.scalars(sa.select(CriterionRow))
     for row in rows:
         if row.criteria_set_id == cast.criteria_set_id and row.kind is Kind.JUDGEMENT:

@@ -168,7 +168,7 @@ class Story:
             moment(plot.entered[0]), moment(plot.ended or since), 7, self.day(due), plot.is_open,
             title.casefold()[:80], -1 if value is None else value, plot.state, 1, met, total,
         ))  # fmt: skip
-        for person in dice.sample(self.cast.leads, 2):
+        for person in dice.sample(self.cast.team, 2):
             self.rows["team_member"].append((plot.number, person, "member"))
 
     def _passages(self, plot: Plot) -> None:

@@ -41,6 +41,17 @@ FILTERED = (
 OPEN_ONES = ("programme_id", "is_open")
 """What most indexes begin with: lists are of a programme, and of its open ones unless asked."""
 
+WAITING = ("due_on", "id", "restricted", "status", "sponsor_id")
+TOTALLED = ("stage", "status", "expected_value_pence")
+SUBMITTED, RESTRICTED = "review_state = 'submitted'", "restricted"
+
+
+def _some(name: str, which: str, *columns: str) -> Index:
+    """An index of a few rows, those of which `which` holds."""
+    on_sqlite = f"{which} = 1" if which == RESTRICTED else which
+    return Index(name, *columns, sqlite_where=sa.text(on_sqlite), postgresql_where=sa.text(which))
+
+
 TitleKey = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
 """Sorted by code point on both databases, so that a page begins where the last one ended."""
 
@@ -66,19 +77,10 @@ class Opportunity(SQLModel, table=True):
         Index("ix_opportunity_lead", "programme_id", "lead_id", "is_open", "updated_at", "id"),
         Index("ix_opportunity_sponsor", "sponsor_id", "review_state", "updated_at", "id"),
         Index("ix_opportunity_sector", "programme_id", "restricted", "sector"),
-        Index(
-            "ix_opportunity_submitted",
-            *("programme_id", "updated_at", "id"),
-            sqlite_where=sa.text("review_state = 'submitted'"),
-            postgresql_where=sa.text("review_state = 'submitted'"),
-        ),
-        Index(
-            "ix_opportunity_restricted",
-            *("programme_id", "id", "lead_id", "sponsor_id", "stage", "status"),
-            "expected_value_pence",
-            sqlite_where=sa.text("restricted = 1"),
-            postgresql_where=sa.text("restricted"),
-        ),
+        _some("ix_opportunity_submitted", SUBMITTED, "programme_id", *WAITING),
+        _some("ix_opportunity_restricted", RESTRICTED, "programme_id", *TOTALLED),
+        _some("ix_opportunity_restricted_lead", RESTRICTED, "lead_id", "id"),
+        _some("ix_opportunity_restricted_sponsor", RESTRICTED, "sponsor_id", "id"),
     )
 
     id: int = primary_key()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.policy import Actor, Role
 from app.models import Membership, Opportunity, Person, Programme
 from app.queries.compiled import run
-from app.queries.selection import Shape, all_visible, clamp, visible_condition
+from app.queries.selection import Shape, all_visible, clamp, own_restricted, visible_condition
 
 O: Any = Opportunity
 M: Any = Membership
@@ -99,9 +99,11 @@ def _open_sectors(shape: Shape, name: str) -> Any:
 
 
 def _restricted_sectors(shape: Shape, name: str) -> Any:
-    each = [
-        select(O.sector).where(visible_condition(shape, n), O.restricted).limit(clamp(5 * MOST))
-        for n in range(len(shape.sees_all))
-    ]
-    together = sa.union_all(*(select(part.subquery()) for part in each)).subquery()
-    return select(together.c.sector).distinct()
+    """Sectors of the restricted ones that are visible; an auditor sees all, so few are read."""
+    each = [select(O.sector).where(own_restricted(shape)).limit(clamp(MOST))]
+    for n, sees_all in enumerate(shape.sees_all):
+        if sees_all:
+            here = (visible_condition(shape, n), O.restricted)
+            each.append(select(O.sector).where(*here).limit(clamp(MOST)))
+    found = sa.union_all(*(select(part.subquery()) for part in each)).subquery()
+    return select(found.c.sector).distinct()

@@ -32,7 +32,7 @@ from app.queries.selection import (
     KEYS,
     Shape,
     all_visible,
-    merged,
+    gathered,
     shape_of,
     values_of,
 )
@@ -183,9 +183,9 @@ def _among(shape: Shape, name: str) -> Any:
 
 
 def _gathered(shape: Shape, name: str) -> Any:
-    """All that match, or `CAP` + 1 of them, read along the one index that holds every filter."""
+    """All that match, or `CAP` + 1 of them."""
     columns = (KEYS[shape.sort].label("sort_key"), O.stage, O.expected_value_pence)
-    found = merged(replace(shape, sort=Sort.UPDATED, limit=CAP + 1), columns).c
+    found = gathered(replace(shape, limit=CAP + 1), columns).c
     return sa.select(found.sort_key, found.id, found.stage, found.expected_value_pence)
 
 

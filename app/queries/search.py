@@ -14,7 +14,7 @@ from app.domain.policy import Actor
 from app.domain.searching import Sought
 from app.models import Opportunity
 from app.queries.compiled import run
-from app.queries.selection import Shape, clamp, visible_condition
+from app.queries.selection import Shape, clamp, own_restricted, visible_condition
 
 O: Any = Opportunity
 
@@ -78,11 +78,17 @@ def _by_fts(
     seen += [f"p{p}r" for p, sees_all in zip(programmes, shape.sees_all, strict=True) if sees_all]
     found = run(session, _fts, None, {"match": _match(seen, words)})
     ids = [row[0] for row in found]
-    if shape.is_person and not all(shape.sees_all):
+    own = {row[0] for row in run(session, _own, shape, values)}
+    if own:
         match = _match([f"p{p}r" for p in programmes], words)
-        own = run(session, _fts_own, shape, {**values, "match": match})
-        ids = sorted({*ids, *(row[0] for row in own)}, reverse=True)[:CAP]
+        edges = {"match": match, "first": min(own), "last": max(own)}
+        found = run(session, _fts_between, None, edges)
+        ids = sorted({*ids, *(row[0] for row in found if row[0] in own)}, reverse=True)[:CAP]
     return ids
+
+
+def _own(shape: Shape, name: str) -> Any:
+    return sa.select(O.id).where(own_restricted(shape))
 
 
 def _match(scopes: list[str], words: tuple[str, ...]) -> str:
@@ -98,14 +104,10 @@ def _fts(shape: None, name: str) -> Any:
     return found.order_by(FTS.c.rowid.desc()).limit(clamp(CAP))
 
 
-def _fts_own(shape: Shape, name: str) -> Any:
-    """Restricted hits that the actor leads, sponsors or is on the team of."""
-    own = [
-        sa.select(O.id).where(visible_condition(shape, n), O.restricted)
-        for n, sees_all in enumerate(shape.sees_all)
-        if not sees_all
-    ]
-    return _fts(None, name).where(FTS.c.rowid.in_(sa.union_all(*own)))
+def _fts_between(shape: None, name: str) -> Any:
+    """Restricted hits, as many as there are from one id to another."""
+    between = FTS.c.rowid.between(bindparam("first"), bindparam("last"))
+    return sa.select(FTS.c.rowid).where(sa.text("opportunity_search MATCH :match"), between)
 
 
 def _by_vector(

@@ -6,22 +6,24 @@ scan. Statements are built per `Shape` and filled with `values_of`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, bindparam
+from sqlalchemy.orm import aliased
 
 from app.domain.errors import invalid
 from app.domain.policy import Actor, Role
-from app.domain.stages import OPEN_STATUSES, Stage
+from app.domain.stages import OPEN_STATUSES, Stage, Status
 from app.domain.text import LONDON
-from app.models import Opportunity
+from app.models import Opportunity, TeamMember
 from app.queries.visibility import programmes_of, visible_where
 from app.schemas.pipeline import GateState, PipelineFilters, Shown, Sort
 
 O: Any = Opportunity
+T: Any = TeamMember
 
 SLOW = timedelta(days=60)
 """Longer than this in one stage is worth a look; value sharing is meant to last."""
@@ -51,6 +53,8 @@ CONDITIONS: dict[str, Callable[[], ColumnElement[bool]]] = {
         O.stage_entered_at < bindparam("cutoff"),
         O.stage != sa.literal_column(f"'{Stage.VALUE_SHARING}'"),
     ),
+    "active": lambda: O.status == sa.literal_column(f"'{Status.ACTIVE}'"),
+    "mine": lambda: O.sponsor_id == bindparam("me"),
     "open": lambda: O.is_open,
     "closed": lambda: sa.not_(O.is_open),
 }
@@ -156,6 +160,52 @@ def merged(shape: Shape, columns: Sequence[Any], *also: ColumnElement[bool]) -> 
         chunks = [branches[i : i + CHUNK] for i in range(0, len(branches), CHUNK)]
         branches = [_united(chunk, shape) for chunk in chunks]
     return branches[0].subquery()
+
+
+def bounded(shape: Shape, columns: Sequence[Any]) -> Any:
+    """A subquery of `columns` of `limit` rows that match, in no order: reading stops there."""
+    parts = []
+    for n in range(len(shape.sees_all)):
+        conditions = (CONDITIONS[name]() for name in sorted(shape.conditions))
+        parts.append(sa.select(*columns).where(visible_condition(shape, n), *conditions))
+    return together(parts).limit(clamp(shape.limit)).subquery()
+
+
+def gathered(shape: Shape, columns: Sequence[Any]) -> Any:
+    """The same, but read along the one index that holds every filter, whatever the sort."""
+    shape = replace(shape, sort=Sort.UPDATED, descending=True)
+    parts = [
+        sa.select(_branch(shape, columns, n, half).subquery())
+        for n in range(len(shape.sees_all))
+        for half in _halves(shape.conditions)
+    ]
+    return together(parts).limit(clamp(shape.limit)).subquery()
+
+
+def together(parts: Sequence[Any]) -> Any:
+    """The rows of many selects, one after the other."""
+    while len(parts) > CHUNK:
+        chunks = [parts[i : i + CHUNK] for i in range(0, len(parts), CHUNK)]
+        parts = [sa.select(sa.union_all(*chunk).subquery()) for chunk in chunks]
+    return sa.union_all(*parts)
+
+
+def own_restricted(shape: Shape) -> ColumnElement[bool]:
+    """Restricted ones of programmes where only the actor's own are visible, by their indexes."""
+    theirs: list[Any] = [
+        bindparam(f"programme_{n}") for n, sees_all in enumerate(shape.sees_all) if not sees_all
+    ]
+    if not theirs or not shape.is_person:
+        return sa.false()
+    me = bindparam("me", type_=sa.BigInteger())
+    other: Any = aliased(Opportunity)
+    on_team = sa.select(T.opportunity_id).join(other, other.id == T.opportunity_id)
+    own = sa.union_all(
+        sa.select(other.id).where(other.restricted, other.lead_id == me),
+        sa.select(other.id).where(other.restricted, other.sponsor_id == me),
+        on_team.where(other.restricted, T.person_id == me),
+    )
+    return sa.and_(O.id.in_(own), O.restricted, O.programme_id.in_(theirs))
 
 
 def visible_condition(shape: Shape, n: int) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 Without narrowing filters the figures come from `pipeline_total`, which triggers keep and which
 leaves restricted ones out; those the actor may see are added. With filters, what matches is
-counted, at most `CAP` in each stage.
+counted, up to a limit.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,9 +23,12 @@ from app.queries.selection import (
     CONDITIONS,
     Shape,
     all_visible,
+    bounded,
     clamp,
-    merged,
+    gathered,
+    own_restricted,
     shape_of,
+    together,
     values_of,
     visible_condition,
 )
@@ -35,7 +38,9 @@ O: Any = Opportunity
 T: Any = PipelineTotal
 
 CAP = 1000
-"""More matches than this are shown as "1,000+"."""
+"""More matches than this are not listed one by one, and are shown as "1,000+"."""
+EXACT = 5 * CAP
+"""Matches are added up as far as this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +106,12 @@ def asked_of(totals: Standing, filters: PipelineFilters) -> Totals:
 
 
 def counted(session: Session, shape: Shape, values: dict[str, Any]) -> Totals:
-    """Totals by stage of what matches, each up to `CAP`."""
-    totals = totals_of(())
-    if shape.sees_all:
-        for stage, number, value in run(session, _counted, replace(shape, limit=CAP + 1), values):
-            capped = number > CAP
-            totals[Stage(stage)] = Total(min(number, CAP), int(value or 0), capped)
-    return totals
+    """Totals by stage of what matches: exact up to `EXACT` matches, else of so many of them."""
+    if not shape.sees_all:
+        return totals_of(())
+    rows = run(session, _counted, replace(shape, limit=EXACT + 1), values)
+    capped = sum(row[1] for row in rows) > EXACT
+    return {stage: replace(total, capped=capped) for stage, total in totals_of(rows).items()}
 
 
 def summary(session: Session, actor: Actor, totals: Standing, at: datetime) -> Summary:
@@ -129,6 +133,7 @@ def summary(session: Session, actor: Actor, totals: Standing, at: datetime) -> S
 
 def _standing(shape: Shape, name: str) -> Any:
     programmes: list[Any] = [bindparam(f"programme_{n}") for n in range(len(shape.sees_all))]
+    audited = [programmes[n] for n, sees_all in enumerate(shape.sees_all) if sees_all]
     kept = (
         sa.select(T.stage, T.status, sa.func.sum(T.number), sa.func.sum(T.value_pence))
         .where(T.programme_id.in_(programmes))
@@ -136,26 +141,20 @@ def _standing(shape: Shape, name: str) -> Any:
     )
     restricted = [
         sa.select(O.stage, O.status, sa.func.count(), sa.func.sum(O.expected_value_pence))
-        .where(visible_condition(shape, n), O.restricted)
+        .where(here)
         .group_by(O.stage, O.status)
-        for n in range(len(shape.sees_all))
+        for here in (
+            own_restricted(shape),
+            *(sa.and_(O.restricted, O.programme_id == programme) for programme in audited),
+        )
     ]
     return sa.union_all(kept, *restricted)
 
 
 def _counted(shape: Shape, name: str) -> Any:
-    each = []
-    for stage in Stage:
-        here = O.stage == sa.literal_column(f"'{stage}'")
-        part = merged(shape, (O.expected_value_pence,), here)
-        each.append(
-            sa.select(
-                sa.literal_column(f"'{stage}'").label("stage"),
-                sa.func.count().label("number"),
-                sa.func.sum(part.c.expected_value_pence).label("value"),
-            ).select_from(part)
-        )
-    return sa.union_all(*each)
+    part = gathered(shape, (O.stage, O.expected_value_pence))
+    summed = sa.func.sum(part.c.expected_value_pence)
+    return sa.select(part.c.stage, sa.func.count(), summed).group_by(part.c.stage)
 
 
 def _number(session: Session, shape: Shape, values: dict[str, Any]) -> int:
@@ -166,7 +165,7 @@ def _number(session: Session, shape: Shape, values: dict[str, Any]) -> int:
 
 
 def _how_many(shape: Shape, name: str) -> Any:
-    return sa.select(sa.func.count()).select_from(merged(shape, ()))
+    return sa.select(sa.func.count()).select_from(bounded(shape, (O.id,)))
 
 
 def _waiting(
@@ -175,22 +174,21 @@ def _waiting(
     """Gates that wait for the actor's decision (or, for others, anybody's) and the next due."""
     if not shape.sees_all:
         return 0, NO_DATE
-    conditions = frozenset({"submitted", "mine"} if mine else {"submitted"})
+    conditions = frozenset({"submitted", "active", "mine"} if mine else {"submitted", "active"})
     shape = replace(shape, conditions=conditions, limit=CAP + 1)
-    number, due = run(session, _waiting_rows, shape, values)[0]
-    return int(number), day_of(due) if due else NO_DATE
+    due = run(session, _next_due, shape, values)[0][0]
+    return _number(session, shape, values), day_of(due) if due else NO_DATE
 
 
-def _waiting_rows(shape: Shape, name: str) -> Any:
-    conditions = [CONDITIONS["submitted"](), O.status == sa.literal_column(f"'{Status.ACTIVE}'")]
-    if "mine" in shape.conditions:
-        conditions.append(O.sponsor_id == bindparam("me"))
-    parts = [
-        sa.select(O.due_on.label("due_on"))
+def _next_due(shape: Shape, name: str) -> Any:
+    conditions = [CONDITIONS[name]() for name in sorted(shape.conditions)]
+    each = [
+        sa.select(O.due_on)
         .where(visible_condition(shape, n), *conditions)
-        .limit(clamp(shape.limit))
+        .order_by(O.due_on)
+        .limit(clamp(1))
         .subquery()
         for n in range(len(shape.sees_all))
     ]
-    together = sa.union_all(*(sa.select(part) for part in parts)).subquery()
-    return sa.select(sa.func.count(), sa.func.min(together.c.due_on)).select_from(together)
+    soonest = together([sa.select(part) for part in each]).subquery()
+    return sa.select(sa.func.min(soonest.c.due_on))

@@ -96,7 +96,7 @@ def lines_of(visit: Visit, page: Page[Row]) -> list[Line]:
 
 def count_text(total: Total) -> str:
     """ "17", or "1,000+" when there are more than we count."""
-    return f"{total.number:,}+" if total.capped else f"{total.number:,}"
+    return f"{total.number // 100 * 100:,}+" if total.capped else f"{total.number:,}"
 
 
 def sum_texts(totals: Totals, shown: Shown) -> dict[Stage, str]:

@@ -14,6 +14,7 @@ from app.domain.errors import Invalid
 from app.domain.policy import Actor, Role, Scope
 from app.domain.stages import Stage
 from app.models import Opportunity
+from app.queries import totals
 from app.queries.paging import Page
 from app.queries.pipeline import (
     COLUMN,
@@ -192,7 +193,9 @@ def test_without_the_read_scope_there_is_nothing(world: World) -> None:
     assert world.read(board, blind, PipelineQuery(), at=NOW).summary.open.number == 0
 
 
-def test_more_than_a_thousand_matches_are_counted_as_so_many_or_more(world: World) -> None:
+def test_a_great_many_matches_are_counted_as_so_many_or_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scatter(world, 1300, random.Random(2), NOW)
 
     def all_healthy(session: Session) -> None:
@@ -203,8 +206,11 @@ def test_more_than_a_thousand_matches_are_counted_as_so_many_or_more(world: Worl
 
     world.database.write_now(all_healthy)
     shown: Table = world.read(table, world.lead, PipelineQuery(sector="Health"), at=NOW)
-    assert (shown.totals[Stage.TENDER].number, shown.totals[Stage.TENDER].capped) == (1000, True)
+    assert (shown.totals[Stage.TENDER].number, shown.totals[Stage.TENDER].capped) == (1300, False)
     assert len(pages(world, world.lead, sector="Health", sort="title", limit=200)) == 1300
+    monkeypatch.setattr(totals, "EXACT", 1100)
+    shown = world.read(table, world.lead, PipelineQuery(sector="Health"), at=NOW)
+    assert (shown.totals[Stage.TENDER].number, shown.totals[Stage.TENDER].capped) == (1101, True)
     exact: Table = world.read(table, world.lead, PipelineQuery(), at=NOW)
     assert (exact.totals[Stage.TENDER].number, exact.totals[Stage.TENDER].capped) == (1300, False)
 
