@@ -1,0 +1,14 @@
+"""Quorum, votes, gate meetings and the audit trail's checkpoints."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
