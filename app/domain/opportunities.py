@@ -140,6 +140,7 @@ class TeamRole(Labelled):
     MEMBER = "member"
     ADVISER = "adviser"
     MENTOR = "mentor"
+    SPONSOR = "sponsor"
 
 
 class PassageCause(Labelled):

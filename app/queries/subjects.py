@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
-from app.domain.policy import Actor, Subject, may_see
+from app.domain.opportunities import TeamRole
+from app.domain.policy import Actor, Subject, may_see, may_see_confidential
 from app.models import GateReview, Opportunity, ReviewContributor, TeamMember
 
 NO_OPPORTUNITY = "There is no such opportunity, or you cannot see it."
@@ -20,7 +21,9 @@ def subject_of(
     session: Session, opportunity: Opportunity, review: GateReview | None = None
 ) -> Subject:
     """What the policy looks at; with a review, also who helped prepare it."""
-    team = session.scalars(select(T.person_id).where(T.opportunity_id == opportunity.id)).all()
+    team = session.execute(
+        select(T.person_id, T.role).where(T.opportunity_id == opportunity.id)
+    ).all()
     contributors: frozenset[int] = frozenset()
     if review is not None:
         contributors = frozenset(
@@ -31,7 +34,8 @@ def subject_of(
         restricted=opportunity.restricted,
         lead_id=opportunity.lead_id,
         sponsor_id=opportunity.sponsor_id,
-        team_ids=frozenset(team),
+        co_sponsor_ids=frozenset(who for who, role in team if role is TeamRole.SPONSOR),
+        team_ids=frozenset(who for who, role in team if role is not TeamRole.SPONSOR),
         contributor_ids=contributors,
     )
 
@@ -45,6 +49,16 @@ def find_opportunity(
         raise NotFound(NO_OPPORTUNITY)
     subject = subject_of(session, opportunity)
     if not may_see(actor, subject):
+        raise NotFound(NO_OPPORTUNITY)
+    return opportunity, subject
+
+
+def find_confidential(
+    session: Session, actor: Actor, opportunity_id: int
+) -> tuple[Opportunity, Subject]:
+    """The same for what only the team, the sponsors and the auditors may know of."""
+    opportunity, subject = find_opportunity(session, actor, opportunity_id)
+    if not may_see_confidential(actor, subject):
         raise NotFound(NO_OPPORTUNITY)
     return opportunity, subject
 

@@ -1,0 +1,38 @@
+"""Everything that can be done here, by name."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """Everything the policy knows. A service that names no action cannot be called."""
+
+    CREATE_OPPORTUNITY = "create_opportunity"
+    EDIT_OPPORTUNITY = "edit_opportunity"
+    MANAGE_TEAM = "manage_team"
+    RESTRICT_OPPORTUNITY = "restrict_opportunity"
+    ADD_DOCUMENT = "add_document"
+    REMOVE_DOCUMENT = "remove_document"
+    COMMENT = "comment"
+    READ_MENTIONS = "read_mentions"
+    ANSWER_CRITERION = "answer_criterion"
+    SUBMIT_GATE = "submit_gate"
+    WITHDRAW_GATE = "withdraw_gate"
+    DECIDE_GATE = "decide_gate"
+    RESUME_OPPORTUNITY = "resume_opportunity"
+    REOPEN_OPPORTUNITY = "reopen_opportunity"
+    ACCEPT_RISK = "accept_risk"
+    DISCHARGE_CONDITION = "discharge_condition"
+    WAIVE_CONDITION = "waive_condition"
+    IMPORT_PORTFOLIO = "import_portfolio"
+    SHARE_VIEW = "share_view"
+    SAVE_VIEW = "save_view"
+    EDIT_VIEW = "edit_view"
+    MANAGE_ORGANISATIONS = "manage_organisations"
+    READ_PEOPLE = "read_people"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_PROGRAMMES = "manage_programmes"
+    READ_OWN_TOKENS = "read_own_tokens"
+    MANAGE_OWN_TOKENS = "manage_own_tokens"
+    READ_SYSTEM_TOKENS = "read_system_tokens"
+    MANAGE_SYSTEM_TOKENS = "manage_system_tokens"
+    EDIT_OWN_PROFILE = "edit_own_profile"

@@ -1,0 +1,37 @@
+"""Preparing, deciding and following up gates."""
+
+from app.domain.policy.actions import Action
+from app.domain.policy.actors import Scope
+from app.domain.policy.rules import (
+    LEADS,
+    LEADS_ONLY,
+    NO_AUDITOR,
+    NOT_RECUSED,
+    NOT_WHO_ASKED,
+    NOT_WHO_PREPARED,
+    SPONSOR_ONLY,
+    TEAM,
+    TEAM_ONLY,
+    Rule,
+    is_owner,
+    sponsors,
+)
+
+RULES: dict[Action, Rule] = {
+    Action.ANSWER_CRITERION: Rule(Scope.WRITE, TEAM, TEAM_ONLY, (NO_AUDITOR,)),
+    Action.SUBMIT_GATE: Rule(Scope.WRITE, LEADS, LEADS_ONLY, (NO_AUDITOR,)),
+    Action.WITHDRAW_GATE: Rule(Scope.WRITE, LEADS, LEADS_ONLY, (NO_AUDITOR,)),
+    Action.DECIDE_GATE: Rule(
+        Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR, NOT_WHO_PREPARED, NOT_RECUSED)
+    ),
+    Action.RESUME_OPPORTUNITY: Rule(Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR,)),
+    Action.REOPEN_OPPORTUNITY: Rule(Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR,)),
+    Action.ACCEPT_RISK: Rule(Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR,)),
+    Action.DISCHARGE_CONDITION: Rule(
+        Scope.WRITE,
+        (is_owner, *TEAM),
+        "Only the condition's owner and the opportunity's team can discharge it.",
+        (NO_AUDITOR, NOT_WHO_ASKED),
+    ),
+    Action.WAIVE_CONDITION: Rule(Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR,)),
+}
