@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.database import Database
-from app.domain.gates import Kind
+from app.domain.criteria import Kind
 from app.domain.policy import Actor, Scope
 from app.models import ApiToken, Opportunity, Person, PersonSession
 from app.queries.actors import person_actor

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app import migrate
 from app.database import Database
-from app.domain.gates import Kind
+from app.domain.criteria import Kind
 from app.domain.opportunities import OrganisationKind
 from app.domain.policy import Role
 from app.models import CriterionRow, Membership, Organisation, Person, Programme

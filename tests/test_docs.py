@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.gates import Answer, Outcome, ReviewState, Strength
+from app.domain.criteria import Answer, Strength
+from app.domain.gates import Outcome, ReviewState
 from app.domain.policy import Role, Scope
 from app.domain.stages import Stage, Status
 from app.web.api_errors import MEANING

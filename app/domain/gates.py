@@ -4,12 +4,13 @@
 `missing_criteria` answers "why not?": on the checklist, at the button and in the API.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
+from app.domain.criteria import Answer, Criterion, Strength
 from app.domain.errors import Conflict
+from app.domain.facts import Facts
 from app.domain.stages import Stage, Status
 
 
@@ -97,35 +98,6 @@ OUTCOMES: dict[Outcome, Effect] = {
 }
 
 
-class Strength(StrEnum):
-    """How much a criterion weighs: blocking is law or fairness, and nothing but met will do."""
-
-    BLOCKING = "blocking"
-    REQUIRED = "required"
-    ADVISORY = "advisory"
-
-
-class Kind(StrEnum):
-    """A check is computed from the records; a judgement is stated by the team."""
-
-    CHECK = "check"
-    JUDGEMENT = "judgement"
-
-
-class Answer(StrEnum):
-    """How far a criterion is met."""
-
-    MET = "met"
-    PARTLY_MET = "partly_met"
-    NOT_MET = "not_met"
-    NOT_RELEVANT = "not_relevant"
-
-    @property
-    def label(self) -> str:
-        """The answer as people write it."""
-        return self.value.replace("_", " ").capitalize()
-
-
 class ConditionState(StrEnum):
     """Whether a condition is still to be met."""
 
@@ -135,28 +107,13 @@ class ConditionState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the computed checks look at: one opportunity, at one moment, for one gate."""
-
-    has_lead: bool
-    has_sponsor: bool
-    summary: str
-    need: str
-    public_assets: str
-    outcomes: Sequence[str]
-    expected_value_pence: int | None
-    legal_route: str | None
-    target_date: date | None
-    risk_accepted_by_sponsor: bool
-    open_conditions_due: int
-
-
-@dataclass(frozen=True, slots=True)
 class Check:
-    """A computed criterion: the rule, and what to do while it fails."""
+    """A computed criterion: the rule, what to do while it fails, and the facts of other records
+    that it reads."""
 
     passes: Callable[[Facts], bool]
     to_do: str
+    reads: tuple[str, ...] = ()
 
 
 CHECKS: dict[str, Check] = {
@@ -173,29 +130,20 @@ CHECKS: dict[str, Check] = {
         lambda f: f.expected_value_pence is not None, "Record the expected whole-life value"
     ),
     "risk_accepted": Check(
-        lambda f: f.risk_accepted_by_sponsor, "The sponsor accepts the risk in writing"
+        lambda f: f.risk_accepted_by_sponsor,
+        "The sponsor accepts the risk in writing",
+        ("risk_accepted_by_sponsor",),
     ),
     "legal_route_recorded": Check(lambda f: f.legal_route is not None, "Choose the legal route"),
     "target_date_recorded": Check(
         lambda f: f.target_date is not None, "Set a target date for this gate"
     ),
     "conditions_discharged": Check(
-        lambda f: f.open_conditions_due == 0, "Discharge the conditions due at this gate"
+        lambda f: f.open_conditions_due == 0,
+        "Discharge the conditions due at this gate",
+        ("open_conditions_due",),
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One row of a criteria set."""
-
-    key: str
-    title: str
-    strength: Strength
-    kind: Kind
-    rule: str | None = None
-    guidance: str = ""
-    fix: str = "review"
 
 
 @dataclass(frozen=True, slots=True)

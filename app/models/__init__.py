@@ -7,6 +7,13 @@ from app.models.access import (
     PersonSession,
     SignInFailure,
 )
+from app.models.candidate_view import (
+    CandidateIp,
+    CandidateShare,
+    DueDiligence,
+    ScoreSheet,
+    ScoringWeights,
+)
 from app.models.comment import Comment, CommentMention
 from app.models.document import Document
 from app.models.event import Event, OutboxRow, StreamHead
@@ -22,6 +29,7 @@ from app.models.gate import (
 from app.models.imports import PortfolioImport
 from app.models.opportunity import Opportunity, RiskAcceptance, StagePassage, TeamMember
 from app.models.organisation import Organisation, OrganisationIdentifier
+from app.models.partner import Candidate, CandidateMove, Capability, CapabilityOffer
 from app.models.person import Membership, Person
 from app.models.programme import Programme
 from app.models.summary import PipelineTotal
@@ -29,12 +37,19 @@ from app.models.view import SavedView
 
 __all__ = [
     "ApiToken",
+    "Candidate",
+    "CandidateIp",
+    "CandidateMove",
+    "CandidateShare",
+    "Capability",
+    "CapabilityOffer",
     "Comment",
     "CommentMention",
     "CriteriaSet",
     "CriterionAnswer",
     "CriterionRow",
     "Document",
+    "DueDiligence",
     "Event",
     "GateCondition",
     "GateDecision",
@@ -54,6 +69,8 @@ __all__ = [
     "ReviewContributor",
     "RiskAcceptance",
     "SavedView",
+    "ScoreSheet",
+    "ScoringWeights",
     "SignInFailure",
     "StagePassage",
     "StreamHead",

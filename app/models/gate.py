@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.domain.gates import Answer, ConditionState, Kind, Outcome, ReviewState, Strength
+from app.domain.criteria import Answer, Kind, Strength
+from app.domain.gates import ConditionState, Outcome, ReviewState
 from app.models.types import enum_column, json_column, moment, primary_key, references
 
 

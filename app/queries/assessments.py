@@ -1,40 +1,25 @@
 """How a gate stands: its criteria, the facts behind the checks, and the team's answers."""
 
 import json
-from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.gates import (
-    OPEN_STATES,
-    Answer,
-    Assessment,
-    ConditionState,
-    Criterion,
-    Facts,
-    Strength,
-    assess,
-)
+from app.domain.criteria import Answer, Criterion, Strength
+from app.domain.gates import OPEN_STATES, Assessment, assess
 from app.models import (
     CriterionAnswer,
     CriterionRow,
-    GateCondition,
     GateDecision,
     GateReview,
     Opportunity,
-    RiskAcceptance,
 )
+from app.queries.facts import facts_of
 
 R: Any = CriterionRow
 A: Any = CriterionAnswer
-C: Any = GateCondition
 G: Any = GateDecision
-K: Any = RiskAcceptance
-
-LAST_GATE = 5
-"""A condition set there has only its date; should the stage be passed again, it bars that gate."""
 
 
 def criteria_of(session: Session, criteria_set_id: int, gate: int) -> list[Criterion]:
@@ -45,44 +30,6 @@ def criteria_of(session: Session, criteria_set_id: int, gate: int) -> list[Crite
         .order_by(R.position)
     )
     return [Criterion(*row) for row in rows]
-
-
-def facts_of(session: Session, opportunity: Opportunity) -> Facts:
-    """What the computed checks look at, for the gate ahead."""
-    accepted = (
-        select(K.id)
-        .where(K.opportunity_id == opportunity.id, K.person_id == opportunity.sponsor_id)
-        .exists()
-    )
-    due = (
-        select(func.count())
-        .select_from(GateCondition)
-        .where(
-            C.opportunity_id == opportunity.id,
-            C.state == ConditionState.OPEN,
-            func.coalesce(C.due_gate, LAST_GATE) <= opportunity.stage.number,
-        )
-        .scalar_subquery()
-    )
-    return facts(opportunity, *session.execute(select(accepted, due)).one())
-
-
-def facts(opportunity: Opportunity, risk_accepted: bool, open_conditions_due: int) -> Facts:
-    """The same from what is already known of other records."""
-    target = opportunity.target_dates.get(str(opportunity.stage.number))
-    return Facts(
-        has_lead=opportunity.lead_id is not None,
-        has_sponsor=opportunity.sponsor_id is not None,
-        summary=opportunity.summary,
-        need=opportunity.need,
-        public_assets=opportunity.public_assets,
-        outcomes=opportunity.outcomes,
-        expected_value_pence=opportunity.expected_value_pence,
-        legal_route=opportunity.legal_route,
-        target_date=date.fromisoformat(target) if target else None,
-        risk_accepted_by_sponsor=risk_accepted,
-        open_conditions_due=open_conditions_due,
-    )
 
 
 def answers_of(session: Session, review_id: int) -> dict[str, CriterionAnswer]:
@@ -96,10 +43,11 @@ def assessments_of(
 ) -> list[Assessment]:
     """Each criterion of the review with its state now."""
     answers = answers_of(session, review.id)
+    criteria = criteria_of(session, review.criteria_set_id, review.gate)
     return assess(
-        criteria_of(session, review.criteria_set_id, review.gate),
+        criteria,
         {key: (row.answer, row.note) for key, row in answers.items()},
-        facts_of(session, opportunity),
+        facts_of(session, opportunity, criteria),
     )
 
 

@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from pydantic import Field, field_validator
 
-from app.domain.gates import Answer, ConditionState, Kind, Outcome, ReviewState, Strength
+from app.domain.criteria import Answer, Kind, Strength
+from app.domain.gates import ConditionState, Outcome, ReviewState
 from app.domain.parsing import FIRST_YEAR, LAST_YEAR
 from app.domain.policy import Action
 from app.domain.stages import Stage

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.gates import Kind, Strength
+from app.domain.criteria import Kind, Strength
 from app.models import CriteriaSet, CriterionRow
 
 SHIPPED = Path(__file__).parents[1] / "data" / "gates.toml"

@@ -6,12 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict
-from app.domain.gates import (
-    Move,
-    Step,
-    after,
-    move_after,
-)
+from app.domain.gates import Move, Step, after, move_after
 from app.domain.opportunities import PassageCause
 from app.domain.policy import Action, Actor, authorise
 from app.domain.stages import OPEN_STATUSES, Status, reopenable

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.criteria import Answer, Criterion, Kind
 from app.domain.errors import Conflict, NotFound, invalid
-from app.domain.gates import Answer, Criterion, Kind, ReviewState, Step, after, unanswered
+from app.domain.gates import ReviewState, Step, after, unanswered
 from app.domain.policy import Action, Actor, authorise
 from app.domain.stages import Status
 from app.models import (

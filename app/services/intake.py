@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app.domain.gates import CHECKS, Criterion, ReviewState, assess
+from app.domain.criteria import Criterion
+from app.domain.gates import CHECKS, ReviewState, assess
 from app.domain.opportunities import PassageCause
 from app.domain.policy import Actor
 from app.models import GateReview, Opportunity, Programme, StagePassage
-from app.queries.assessments import criteria_of, facts, tally
+from app.queries.assessments import criteria_of, tally
+from app.queries.facts import facts
 from app.services.derived import derive
 from app.services.events import record_together
 
@@ -72,7 +74,7 @@ def checks_of(opportunity: Opportunity) -> list[bool]:
     While an edit leaves this as it was, what the gate's criteria say of other records stands too,
     and there is no need to count them again.
     """
-    stated = facts(opportunity, risk_accepted=False, open_conditions_due=0)
+    stated = facts(opportunity)
     return [check.passes(stated) for check in CHECKS.values()]
 
 
@@ -81,7 +83,7 @@ def _row(values: dict[str, Any], criteria: list[Criterion]) -> dict[str, Any]:
     row: Any = SimpleNamespace(**values)
     derive(row)
     row.review_state = ReviewState.PREPARING
-    stated = facts(row, risk_accepted=False, open_conditions_due=0)
+    stated = facts(row)
     row.criteria_met, row.criteria_total = tally(assess(criteria, {}, stated))
     made: dict[str, Any] = vars(row)
     return made

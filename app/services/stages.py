@@ -17,7 +17,8 @@ from app.models import (
     ReviewContributor,
     StagePassage,
 )
-from app.queries.assessments import criteria_of, facts, tally
+from app.queries.assessments import criteria_of, tally
+from app.queries.facts import facts
 from app.services.derived import derive
 
 S: Any = StagePassage
@@ -44,7 +45,7 @@ def enter_pipeline(
         assess(
             criteria_of(session, programme.criteria_set_id, gate),
             {},
-            facts(opportunity, risk_accepted=False, open_conditions_due=0),
+            facts(opportunity),
         )
     )
     session.add(opportunity)

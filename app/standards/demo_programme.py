@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.gates import Answer, Kind, Outcome
+from app.domain.criteria import Answer, Kind
+from app.domain.gates import Outcome
 from app.domain.opportunities import LegalRoute, Novelty, OutcomeSought, OwnershipModel, TeamRole
 from app.domain.policy import Actor
 from app.models import Programme

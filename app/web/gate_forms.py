@@ -7,8 +7,9 @@ a problem found by the service lands on its field.
 import re
 from typing import Any
 
+from app.domain.criteria import Answer, Kind
 from app.domain.errors import FieldProblem, Invalid
-from app.domain.gates import Answer, Kind, Outcome, ReviewState
+from app.domain.gates import Outcome, ReviewState
 from app.domain.parsing import parse_date
 from app.domain.policy import Action
 from app.domain.stages import Stage

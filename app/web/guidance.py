@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from app.domain.gates import Kind, Strength
+from app.domain.criteria import Kind, Strength
 from app.domain.stages import Stage
 from app.web.templating import APP
 

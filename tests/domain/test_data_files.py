@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.gates import CHECKS, OUTCOMES, Answer, Kind, Outcome, Strength
+from app.domain.criteria import Answer, Kind, Strength
+from app.domain.gates import CHECKS, OUTCOMES, Outcome
 from app.domain.opportunities import (
     Dimension,
     LegalRoute,

@@ -4,21 +4,18 @@ from itertools import product
 
 import pytest
 
+from app.domain.criteria import Answer, Criterion, Kind, Strength
 from app.domain.errors import Conflict
+from app.domain.facts import Facts
 from app.domain.gates import (
     CHECKS,
     OPEN_STATES,
     OUTCOMES,
     TRANSITIONS,
-    Answer,
     Assessment,
-    Criterion,
-    Facts,
-    Kind,
     Outcome,
     ReviewState,
     Step,
-    Strength,
     after,
     assess,
     missing_criteria,

@@ -1,0 +1,26 @@
+"""What the computed checks look at: one opportunity, at one moment, for the gate ahead.
+
+What other records hold has a default, which is how a new opportunity stands; `queries/facts.py`
+reads it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One opportunity as its records stand."""
+
+    has_lead: bool
+    has_sponsor: bool
+    summary: str
+    need: str
+    public_assets: str
+    outcomes: Sequence[str]
+    expected_value_pence: int | None
+    legal_route: str | None
+    target_date: date | None
+    risk_accepted_by_sponsor: bool = False
+    open_conditions_due: int = 0

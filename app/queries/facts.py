@@ -1,0 +1,77 @@
+"""The facts behind the checks: only those that the gate at hand asks for, in one statement.
+
+`READ` has a subquery for each fact that other records hold; a workspace adds its own.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.criteria import Criterion
+from app.domain.facts import Facts
+from app.domain.gates import CHECKS, ConditionState
+from app.models import GateCondition, Opportunity, RiskAcceptance
+
+C: Any = GateCondition
+K: Any = RiskAcceptance
+Reader = Callable[[Opportunity], Any]
+"""Makes the scalar subquery of one fact about one opportunity."""
+
+LAST_GATE = 5
+"""A condition set there has only its date; should the stage be passed again, it bars that gate."""
+
+
+def _risk_accepted(opportunity: Opportunity) -> Any:
+    return (
+        select(K.id)
+        .where(K.opportunity_id == opportunity.id, K.person_id == opportunity.sponsor_id)
+        .exists()
+    )
+
+
+def _conditions_due(opportunity: Opportunity) -> Any:
+    return (
+        select(func.count())
+        .select_from(GateCondition)
+        .where(
+            C.opportunity_id == opportunity.id,
+            C.state == ConditionState.OPEN,
+            func.coalesce(C.due_gate, LAST_GATE) <= opportunity.stage.number,
+        )
+        .scalar_subquery()
+    )
+
+
+READ: dict[str, Reader] = {
+    "risk_accepted_by_sponsor": _risk_accepted,
+    "open_conditions_due": _conditions_due,
+}
+
+
+def facts_of(session: Session, opportunity: Opportunity, criteria: Iterable[Criterion]) -> Facts:
+    """What the checks among `criteria` look at, as the records stand now."""
+    wanted = sorted({name for c in criteria if c.rule for name in CHECKS[c.rule].reads})
+    if not wanted:
+        return facts(opportunity)
+    row = session.execute(select(*(READ[name](opportunity).label(name) for name in wanted))).one()
+    return facts(opportunity, **row._mapping)
+
+
+def facts(opportunity: Opportunity, **known: Any) -> Facts:
+    """What the row itself tells, and what is `known` of other records: nothing, when it is new."""
+    target = opportunity.target_dates.get(str(opportunity.stage.number))
+    return Facts(
+        has_lead=opportunity.lead_id is not None,
+        has_sponsor=opportunity.sponsor_id is not None,
+        summary=opportunity.summary,
+        need=opportunity.need,
+        public_assets=opportunity.public_assets,
+        outcomes=opportunity.outcomes,
+        expected_value_pence=opportunity.expected_value_pence,
+        legal_route=opportunity.legal_route,
+        target_date=date.fromisoformat(target) if target else None,
+        **known,
+    )
