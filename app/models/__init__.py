@@ -15,6 +15,8 @@ from app.models.candidate_view import (
     ScoringWeights,
 )
 from app.models.comment import Comment, CommentMention
+from app.models.condition import ConditionProposal
+from app.models.delegation import DelegationRow
 from app.models.document import Document
 from app.models.event import Event, OutboxRow, StreamHead
 from app.models.gate import (
@@ -45,9 +47,11 @@ __all__ = [
     "CapabilityOffer",
     "Comment",
     "CommentMention",
+    "ConditionProposal",
     "CriteriaSet",
     "CriterionAnswer",
     "CriterionRow",
+    "DelegationRow",
     "Document",
     "DueDiligence",
     "Event",
