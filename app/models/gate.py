@@ -145,6 +145,8 @@ class GateCondition(SQLModel, table=True):
     criterion_key: str | None = Field(default=None, max_length=60)
     text: str = Field(sa_type=sa.Text)
     owner_id: int = references("person.id")
+    confirmer_id: int | None = references("person.id", nullable=True, index=False)
+    """Whom the sponsor named to confirm its discharge; the sponsors always can."""
     due_on: date | None = None
     due_gate: int | None = None
     state: ConditionState = enum_column(ConditionState)
