@@ -61,3 +61,16 @@ def _require_exact(value: Any) -> None:
     if isinstance(value, list | tuple):
         for part in value:
             _require_exact(part)
+
+
+def stream_of(opportunity_id: int) -> str:
+    """The stream of an opportunity's events."""
+    return f"opportunity:{opportunity_id}"
+
+
+def confidential_stream_of(opportunity_id: int) -> str:
+    """The stream of what only its team, its sponsors and the auditors may know.
+
+    Apart from the other, since a number missing in a sequence would tell that something happened.
+    """
+    return f"confidential:{opportunity_id}"

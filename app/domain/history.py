@@ -10,104 +10,11 @@ from datetime import date
 from typing import Any
 
 from app.domain.opportunities import LABELS
+from app.domain.tellings import TELLINGS
+from app.domain.tellings.labels import CODED, FIELD_LABELS, IN_A_CLAUSE
+from app.domain.tellings.telling import Telling
 from app.domain.text import NOT_RECORDED, long_date, money_exact
 
-FIELD_LABELS: dict[str, str] = {
-    "title": "Title",
-    "summary": "Summary",
-    "need": "Need",
-    "public_assets": "Public assets and capabilities",
-    "context": "Context",
-    "outcomes": "Outcomes sought",
-    "dimensions": "Dimensions of innovation",
-    "novelty": "Degree of novelty",
-    "ownership_model": "Ownership model",
-    "sector": "Sector",
-    "legal_route": "Legal route",
-    "risk_appetite": "Risk appetite",
-    "expected_value_pence": "Expected value",
-    "currency": "Currency",
-    "value_note": "How the value was arrived at",
-    "delivery_confidence": "Delivery confidence",
-    "target_dates": "Target dates",
-    "lead_id": "Lead",
-    "sponsor_id": "Sponsor",
-    "restricted": "Restricted",
-    "answer": "Answer",
-    "note": "Note",
-    "document_ids": "Evidence",
-}
-"""What people call the fields that a change names; the order is the order of the forms."""
-
-IN_A_CLAUSE = {
-    "value_note": "how the value was arrived at",
-    "restricted": "who may see it",
-    "title": "the title",
-}
-
-CODED = frozenset(
-    {
-        "answer",
-        "delivery_confidence",
-        "dimensions",
-        "from",
-        "function",
-        "legal_route",
-        "novelty",
-        "outcome",
-        "outcomes",
-        "ownership_model",
-        "risk_appetite",
-        "role",
-        "stage",
-        "to",
-    }
-)
-"""Fields whose values are codes of our closed lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """How a kind of event reads: the sentence, which datum to quote, the mark beside it."""
-
-    sentence: str
-    quotes: str = ""
-    tone: str = ""
-    href: str = ""
-
-
-TELLINGS: dict[str, Telling] = {
-    "opportunity_created": Telling("{who} added the opportunity"),
-    "opportunity_imported": Telling("{who} entered the opportunity by import"),
-    "opportunity_reimported": Telling("{who} updated the opportunity by import"),
-    "opportunity_edited": Telling("{who} changed {fields}"),
-    "team_set": Telling("{who} changed {fields}"),
-    "team_member_added": Telling("{who} put {person_id} on the team as {role}"),
-    "team_member_removed": Telling("{who} took {person_id} off the team"),
-    "criterion_answered": Telling(
-        "{who} answered “{criterion}”: {answer}", "note", href="/gates/{review_id}"
-    ),
-    "gate_submitted": Telling(
-        "{who} submitted gate {gate} for decision", "statement", href="/gates/{review_id}"
-    ),
-    "gate_withdrawn": Telling(
-        "{who} withdrew gate {gate}", "reason", "warn", href="/gates/{review_id}"
-    ),
-    "gate_decided": Telling(
-        "{who} decided gate {gate}: {outcome}", "reason", href="/gates/{review_id}"
-    ),
-    "opportunity_resumed": Telling("{who} ended the hold", "reason", "ok"),
-    "opportunity_reopened": Telling("{who} sent the opportunity back to {to}", "reason", "warn"),
-    "risk_accepted": Telling("{who} accepted the risk in writing", "statement", "ok"),
-    "condition_discharged": Telling("{who} discharged a condition", "note", "ok"),
-    "condition_waived": Telling("{who} waived a condition", "reason", "warn"),
-    "document_added": Telling(
-        "{who} added the document “{title}”", href="/documents/{document_id}"
-    ),
-    "document_removed": Telling("{who} removed the document “{title}”"),
-    "comment_added": Telling("{who} commented"),
-    "milestone_recorded": Telling("{title}", "text"),
-}
 OUTCOME_TONES = {
     "proceed": "ok",
     "proceed_with_conditions": "ok",

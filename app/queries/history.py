@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from app.domain.audit import confidential_stream_of, stream_of
 from app.domain.dating import reported_date
 from app.domain.history import Names, changed_fields, tell
-from app.domain.policy import SYSTEM, Actor
+from app.domain.policy import SYSTEM, Actor, may_see_confidential
 from app.domain.text import datetime_uk
 from app.models import CriterionRow, Document, Event, GateReview
 from app.queries.opportunities import passages
 from app.queries.people import names_of
-from app.queries.subjects import find_opportunity
+from app.queries.subjects import find_confidential, find_opportunity
 from app.schemas.history import EventList, EventOut, FieldChange, HistoryItem, HistoryPage
 from app.schemas.opportunity import PersonRef
 
@@ -25,13 +26,24 @@ R: Any = GateReview
 
 
 def events(
-    session: Session, actor: Actor, opportunity_id: int, *, after: int = 0, limit: int = PAGE_SIZE
+    session: Session,
+    actor: Actor,
+    opportunity_id: int,
+    *,
+    after: int = 0,
+    limit: int = PAGE_SIZE,
+    confidential: bool = False,
 ) -> EventList:
-    """The audit events later than number `after`, in order, with their hashes."""
-    find_opportunity(session, actor, opportunity_id)
+    """The audit events of one stream later than number `after`, in order, with their hashes.
+
+    The confidential stream is not there for those who may not know of it.
+    """
+    find = find_confidential if confidential else find_opportunity
+    find(session, actor, opportunity_id)
+    stream = confidential_stream_of if confidential else stream_of
     rows = session.scalars(
         select(Event)
-        .where(E.stream == _stream(opportunity_id), E.seq > after)
+        .where(E.stream == stream(opportunity_id), E.seq > after)
         .order_by(E.seq)
         .limit(limit + 1)
     ).all()
@@ -47,27 +59,37 @@ def events(
 def history(
     session: Session, actor: Actor, opportunity_id: int, *, before: int | None = None
 ) -> HistoryPage:
-    """The latest changes (or those before number `before`) in sentences, newest first."""
-    find_opportunity(session, actor, opportunity_id)
-    query = select(Event).where(E.stream == _stream(opportunity_id))
-    if before is not None:
-        query = query.where(E.seq < before)
-    rows = session.scalars(query.order_by(E.seq.desc()).limit(PAGE_SIZE + 1)).all()
+    """The latest changes (or those before event `before`) in sentences, newest first."""
+    _, subject = find_opportunity(session, actor, opportunity_id)
+    streams = [stream_of(opportunity_id)]
+    if may_see_confidential(actor, subject):
+        streams.append(confidential_stream_of(opportunity_id))
+    query = select(Event).where(E.stream.in_(streams))
+    earlier = query if before is None else query.where(E.id < before)
+    rows = session.scalars(earlier.order_by(E.id.desc()).limit(PAGE_SIZE + 1)).all()
     shown = list(rows[:PAGE_SIZE])
     people, names = _names(session, opportunity_id, shown)
     return HistoryPage(
         items=[_item(row, people, names) for row in shown],
-        earlier_than=shown[-1].seq if len(rows) > PAGE_SIZE else None,
-        later_than=shown[0].seq + PAGE_SIZE + 1 if before is not None and shown else None,
+        earlier_than=shown[-1].id if len(rows) > PAGE_SIZE else None,
+        later_than=_end_of_later(session, query, before),
         passages=passages(session, opportunity_id),
     )
+
+
+def _end_of_later(session: Session, query: Select[Event], before: int | None) -> int | None:
+    """Where the page of the later changes begins; None on the page of the latest."""
+    if before is None:
+        return None
+    later = session.scalars(query.where(E.id >= before).order_by(E.id).limit(PAGE_SIZE)).all()
+    return later[-1].id + 1 if later else None
 
 
 def _item(row: Event, people: dict[int, PersonRef], names: Names) -> HistoryItem:
     told = tell(row.kind, _who(row.actor, people), row.data, names)
     note = str(row.data.get("date_note", ""))
     return HistoryItem(
-        seq=row.seq,
+        id=row.id,
         kind=row.kind,
         sentence=told.sentence,
         at=row.at,
@@ -120,7 +142,3 @@ def _who(label: str, people: dict[int, PersonRef]) -> str:
 def _person_id(label: str) -> int | None:
     kind, _, number = label.partition(":")
     return int(number) if kind == "person" and number.isdigit() else None
-
-
-def _stream(opportunity_id: int) -> str:
-    return f"opportunity:{opportunity_id}"

@@ -41,7 +41,7 @@ class FieldChange(Output):
 class HistoryItem(Output):
     """One change, in a sentence."""
 
-    seq: int
+    id: int
     kind: str
     sentence: str
     at: datetime

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from app.domain.errors import FieldProblem, Invalid
-from app.domain.history import FIELD_LABELS, Names, label_of, words
+from app.domain.history import Names, label_of, words
 from app.domain.opportunities import (
     ENTERABLE_CONFIDENCE,
     Dimension,
@@ -17,6 +17,7 @@ from app.domain.opportunities import (
 )
 from app.domain.parsing import parse_money
 from app.domain.stages import Stage
+from app.domain.tellings.labels import FIELD_LABELS
 from app.domain.text import money as glance
 from app.domain.text import money_exact
 from app.schemas.opportunity import EditOpportunity, OpportunityOut

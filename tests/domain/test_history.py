@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.domain.history import TELLINGS, Names, changed_fields, tell, words
+from app.domain.history import Names, changed_fields, tell, words
+from app.domain.tellings import TELLINGS
 
 NAMES = Names(
     people={7: "Amara Okafor"}, criteria={"risk": "The risk is known"}, documents={3: "Minute"}

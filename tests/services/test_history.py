@@ -1,8 +1,10 @@
 """The history: every act a sentence, and a chain that can be checked."""
 
+from itertools import pairwise
+
 import pytest
 
-from app.domain.audit import GENESIS, EventRecord, event_hash
+from app.domain.audit import GENESIS, EventRecord, confidential_stream_of, event_hash
 from app.domain.errors import NotFound
 from app.domain.policy import Actor, Role
 from app.queries import history as module
@@ -12,6 +14,7 @@ from app.schemas.comment import AddComment
 from app.schemas.gate import DecideGate
 from app.services.comments import add_comment
 from app.services.decisions import decide_gate
+from app.services.events import record
 from app.services.provenance import Provenance
 from tests.world import World
 
@@ -81,16 +84,34 @@ def test_pages_follow_each_other_without_gap_or_repeat(
     monkeypatch.setattr(module, "PAGE_SIZE", 3)
     made = world.opportunity()
     world.submitted(made)
-    seen: list[int] = []
-    before = None
-    while True:
-        page = world.read(history, world.lead, made.id, before=before)
-        seen += [item.seq for item in page.items]
-        before = page.earlier_than
-        if before is None:
-            break
-    assert seen == list(range(len(seen), 0, -1))
-    assert len(seen) > 5
+    every = len(world.read(events, world.lead, made.id, limit=200).items)
+    pages = [world.read(history, world.lead, made.id)]
+    while pages[-1].earlier_than is not None:
+        pages.append(world.read(history, world.lead, made.id, before=pages[-1].earlier_than))
+    seen = [item.id for page in pages for item in page.items]
+    assert seen == sorted(set(seen), reverse=True)
+    assert len(seen) == every > 5
+    for later, page in pairwise(pages):
+        again = world.read(history, world.lead, made.id, before=page.later_than)
+        assert [item.id for item in again.items] == [item.id for item in later.items]
+
+
+def test_what_is_confidential_is_told_to_the_team_the_sponsor_and_the_auditor_alone(
+    world: World,
+) -> None:
+    made = world.opportunity()
+    stream = confidential_stream_of(made.id)
+    world.write(record, world.lead, stream, "candidate_added", {"name": "A"})
+    for name in ("lead", "sponsor", "auditor"):
+        actor = world.actors[name]
+        assert world.read(history, actor, made.id).items[0].kind == "candidate_added"
+        assert len(world.read(events, actor, made.id, confidential=True).items) == 1
+    for name in ("member", "adviser", "other_sponsor"):
+        actor = world.actors[name]
+        told = world.read(history, actor, made.id).items
+        assert [item.kind for item in told] == ["opportunity_created"]
+        with pytest.raises(NotFound):
+            world.read(events, actor, made.id, confidential=True)
 
 
 @pytest.mark.parametrize("name", ["outsider", "neighbour", "partner", "administrator"])

@@ -18,8 +18,13 @@ async def list_events(
     opportunity_id: Id,
     cursor: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    confidential: Annotated[
+        bool, Query(description="The stream of early partner discussion instead.")
+    ] = False,
 ) -> EventList:
     """What changed, in order. Each hash covers the event before it."""
-    page = await call.read(events, opportunity_id, after=cursor, limit=limit)
+    page = await call.read(
+        events, opportunity_id, after=cursor, limit=limit, confidential=confidential
+    )
     call.link_next(page.next)
     return page

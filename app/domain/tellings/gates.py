@@ -1,0 +1,23 @@
+"""Gates: prepared, submitted, decided, and what followed."""
+
+from app.domain.tellings.telling import Telling
+
+TELLINGS: dict[str, Telling] = {
+    "criterion_answered": Telling(
+        "{who} answered “{criterion}”: {answer}", "note", href="/gates/{review_id}"
+    ),
+    "gate_submitted": Telling(
+        "{who} submitted gate {gate} for decision", "statement", href="/gates/{review_id}"
+    ),
+    "gate_withdrawn": Telling(
+        "{who} withdrew gate {gate}", "reason", "warn", href="/gates/{review_id}"
+    ),
+    "gate_decided": Telling(
+        "{who} decided gate {gate}: {outcome}", "reason", href="/gates/{review_id}"
+    ),
+    "opportunity_resumed": Telling("{who} ended the hold", "reason", "ok"),
+    "opportunity_reopened": Telling("{who} sent the opportunity back to {to}", "reason", "warn"),
+    "risk_accepted": Telling("{who} accepted the risk in writing", "statement", "ok"),
+    "condition_discharged": Telling("{who} discharged a condition", "note", "ok"),
+    "condition_waived": Telling("{who} waived a condition", "reason", "warn"),
+}

@@ -1,0 +1,5 @@
+"""Stakeholder analysis."""
+
+from app.domain.tellings.telling import Telling
+
+TELLINGS: dict[str, Telling] = {}
