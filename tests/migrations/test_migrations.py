@@ -44,11 +44,13 @@ def asked(database: Database, queries: dict[str, str]) -> set[str]:
 
 
 def rows(database: Database) -> dict[str, int]:
-    """How many rows each table has."""
+    """How many rows each table has, of those that stand."""
     with database.engine.connect() as connection:
+        standing = set(sa.inspect(connection).get_table_names())
         return {
             table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
             for table in SQLModel.metadata.sorted_tables
+            if table.name in standing
         }
 
 
@@ -110,7 +112,9 @@ def test_records_survive_losing_and_regaining_what_is_derived(world: World) -> N
     world.decided(world.submitted(opportunity))
     before = recorded(world.database), totals(world.database)
     migrate.downgrade(world.database.engine, "0001")
-    assert recorded(world.database) == before[0]
+    first = recorded(world.database)
+    assert first
+    assert first == {table: before[0][table] for table in first}
     migrate.upgrade(world.database.engine)
     assert (recorded(world.database), totals(world.database)) == before
     assert asked(world.database, TRIGGERS) >= LOCKED | KEPT
