@@ -16,8 +16,10 @@ from app.models.candidate_view import (
 )
 from app.models.comment import Comment, CommentMention
 from app.models.condition import ConditionProposal
+from app.models.conflict import ConflictAct, ConflictAssessment, ConflictDeclaration
 from app.models.delegation import DelegationRow
 from app.models.document import Document
+from app.models.endorsement import Endorsement, EndorsementOverride, EndorsementRequest
 from app.models.event import Event, OutboxRow, StreamHead
 from app.models.gate import (
     CriteriaSet,
@@ -35,6 +37,7 @@ from app.models.partner import Candidate, CandidateMove, Capability, CapabilityO
 from app.models.person import Membership, Person
 from app.models.programme import Programme
 from app.models.summary import PipelineTotal
+from app.models.tailoring import GateDraft, GateTermsRow, TailoredSet
 from app.models.view import SavedView
 
 __all__ = [
@@ -48,16 +51,24 @@ __all__ = [
     "Comment",
     "CommentMention",
     "ConditionProposal",
+    "ConflictAct",
+    "ConflictAssessment",
+    "ConflictDeclaration",
     "CriteriaSet",
     "CriterionAnswer",
     "CriterionRow",
     "DelegationRow",
     "Document",
     "DueDiligence",
+    "Endorsement",
+    "EndorsementOverride",
+    "EndorsementRequest",
     "Event",
     "GateCondition",
     "GateDecision",
+    "GateDraft",
     "GateReview",
+    "GateTermsRow",
     "IdempotencyRecord",
     "Membership",
     "Opportunity",
@@ -78,5 +89,6 @@ __all__ = [
     "SignInFailure",
     "StagePassage",
     "StreamHead",
+    "TailoredSet",
     "TeamMember",
 ]
