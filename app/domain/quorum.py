@@ -20,40 +20,6 @@ from app.domain.gates import OUTCOMES, Outcome
 from app.domain.text import plural
 
 
-class QuorumRule(StrEnum):
-    """How many of the sponsors must agree."""
-
-    ANY_ONE = "any_one"
-    ALL = "all"
-    N_OF_M = "n_of_m"
-
-
-@dataclass(frozen=True, slots=True)
-class Quorum:
-    """What a gate asks of its sponsors; `number` is the n of `n_of_m`."""
-
-    rule: QuorumRule = QuorumRule.ANY_ONE
-    number: int | None = None
-
-    def needed(self, seats: int) -> int:
-        """How many votes must agree, of so many seats; more than `seats` when it cannot be."""
-        if self.rule is QuorumRule.ALL:
-            return max(seats, 1)
-        return self.number or 1 if self.rule is QuorumRule.N_OF_M else 1
-
-    def words(self, seats: int) -> str:
-        """The rule as people read it: "any one of 3 sponsors"."""
-        if seats == 1 and self.needed(seats) == 1:
-            return "one sponsor"
-        of = f"{seats} sponsors"
-        if self.rule is QuorumRule.N_OF_M:
-            return f"{self.needed(seats)} of {of}"
-        return f"all {of}" if self.rule is QuorumRule.ALL else f"any one of {of}"
-
-
-ANY_ONE = Quorum()
-
-
 class Standing(StrEnum):
     """How a vote stands."""
 
@@ -76,10 +42,13 @@ class Tally:
     """Seats whose votes make the outcome: theirs are the conditions."""
 
 
-def count_votes(quorum: Quorum, seats: Collection[int], votes: Mapping[int, Outcome]) -> Tally:
-    """What the votes come to. `seats` and the keys of `votes` are ids of sponsors."""
+def count_votes(needed: int, seats: Collection[int], votes: Mapping[int, Outcome]) -> Tally:
+    """What the votes come to, when `needed` must agree (the gate's terms say how many).
+
+    `seats` and the keys of `votes` are ids of sponsors.
+    """
     counted = {seat: outcome for seat, outcome in votes.items() if seat in seats}
-    needed, filled = quorum.needed(len(seats)), len(counted)
+    filled = len(counted)
     if needed > len(seats):
         return Tally(Standing.OUT_OF_REACH, needed, len(seats), filled)
     outcome = _agreed(needed, counted)
