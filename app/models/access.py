@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.models.types import json_column, moment, primary_key, references
+from app.models.types import Json, json_column, moment, primary_key, references
 
 
 class PersonSession(SQLModel, table=True):
@@ -62,7 +62,10 @@ class SignInFailure(SQLModel, table=True):
 
 
 class IdempotencyRecord(SQLModel, table=True):
-    """The reply to a keyed request, kept so that a retry gets the same one."""
+    """The reply to a keyed request, kept so that a retry gets the same one.
+
+    `opportunity_ids` are those the request changed: whoever is walled from one gets no reply.
+    """
 
     __tablename__ = "idempotency_record"
 
@@ -70,3 +73,4 @@ class IdempotencyRecord(SQLModel, table=True):
     fingerprint: str = Field(max_length=64)
     reply: str = Field(sa_type=sa.Text)
     created_at: datetime = moment(index=True)
+    opportunity_ids: list[int] | None = Field(default=None, sa_type=Json, nullable=True)
