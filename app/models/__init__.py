@@ -36,6 +36,12 @@ from app.models.organisation import Organisation, OrganisationIdentifier
 from app.models.partner import Candidate, CandidateMove, Capability, CapabilityOffer
 from app.models.person import Membership, Person
 from app.models.programme import Programme
+from app.models.stakeholder import (
+    CoDevelopment,
+    Stakeholder,
+    StakeholderContact,
+    StakeholderPosition,
+)
 from app.models.summary import PipelineTotal
 from app.models.tailoring import GateDraft, GateTermsRow, TailoredSet
 from app.models.view import SavedView
@@ -48,6 +54,7 @@ __all__ = [
     "CandidateShare",
     "Capability",
     "CapabilityOffer",
+    "CoDevelopment",
     "Comment",
     "CommentMention",
     "ConditionProposal",
@@ -88,6 +95,9 @@ __all__ = [
     "ScoringWeights",
     "SignInFailure",
     "StagePassage",
+    "Stakeholder",
+    "StakeholderContact",
+    "StakeholderPosition",
     "StreamHead",
     "TailoredSet",
     "TeamMember",
