@@ -37,6 +37,8 @@ from app.services.tokens import create_system_token, create_token
 from app.services.views import save_view
 from app.web.credentials import cookie_name, csrf_of, hashed, new_secret
 from tests.client import ORIGIN, _signed_in, _with_token
+from tests.extras import add_extras
+from tests.extras.place import Place
 from tests.world import World, _person
 
 PEOPLE = (
@@ -115,6 +117,10 @@ def build_everything(world: World) -> Everything:
     for target, place in places.items():
         made.ids[target] = _target(world, WORDS[target], *place)
     _team_up(made)
+    for target, (_, lead, sponsor, _) in places.items():
+        people = _fresh(world, lead), _fresh(world, sponsor)
+        place = Place(world, target, WORDS[target], made.ids[target]["opportunity_id"], *people)
+        made.ids[target] |= add_extras(place)
     made.ids["own"] |= _shared(made)
     world.database._writer = _Undoing(world.database)  # type: ignore[assignment]
     return made

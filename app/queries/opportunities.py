@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.opportunities import reference
-from app.domain.policy import Action, Actor, Subject, may
+from app.domain.policy import Action, Actor, Subject, may, may_see_confidential
 from app.domain.stages import Status
 from app.models import GateReview, Opportunity, Programme, StagePassage, TeamMember
 from app.models.opportunity import NO_DATE
@@ -68,6 +68,7 @@ def opportunity_out(
             "team": _team(list(team), people),
             "passages": passages(session, row.id),
             "open_review_id": review_id,
+            "sees_confidential": may_see_confidential(actor, subject),
             "permitted_actions": [
                 action for action in OPPORTUNITY_ACTIONS[row.status] if may(actor, action, subject)
             ],

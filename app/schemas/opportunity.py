@@ -201,4 +201,7 @@ class OpportunityOut(OpportunityRow):
     team: list[TeamMemberOut]
     passages: list[PassageOut]
     open_review_id: int | None
+    sees_confidential: bool = Field(
+        description="Whether you may know of candidates, discussions and disclosures."
+    )
     permitted_actions: list[Action]
