@@ -4,7 +4,7 @@ A delegation gives the right to decide, never sight of what one could not see, a
 on: it covers what its giver is named for, so a delegate has nothing of it to give away.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -53,20 +53,21 @@ def bar(person_id: int, subject: Subject) -> str | None:
     They must also hold the sponsor role in the programme and have an account in use, which the
     caller reads from the records.
     """
-    for barred, reason in _BARS:
-        if person_id in barred(subject):
+    for is_barred, reason in _BARS:
+        if is_barred(person_id, subject):
             return reason
     return None
 
 
-_BARS = (
-    (lambda s: {s.lead_id}, "They lead this opportunity: nobody decides what they lead."),
+_BARS: tuple[tuple[Callable[[int, Subject], bool], str], ...] = (
+    (lambda p, s: p == s.lead_id, "They lead this opportunity: nobody decides what they lead."),
+    (lambda p, s: p in s.sponsor_ids, "They sponsor this opportunity and decide for themselves."),
+    (lambda p, s: p in s.contributor_ids, "They helped to prepare this gate."),
+    (lambda p, s: p in s.recused_ids | s.walled_ids, "They may not act on this opportunity."),
     (
-        lambda s: s.sponsor_ids,
-        "They sponsor this opportunity themselves, with a vote of their own.",
+        lambda p, s: s.restricted and p not in s.team_ids,
+        "It is restricted, and they cannot see it: its lead can put them on the team.",
     ),
-    (lambda s: s.contributor_ids, "They helped to prepare this gate."),
-    (lambda s: s.recused_ids | s.walled_ids, "They may not act on this opportunity."),
 )
 
 

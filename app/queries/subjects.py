@@ -1,5 +1,6 @@
 """Finding a record the actor may know of, with what the policy looks at."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from app.domain.errors import NotFound
 from app.domain.opportunities import TeamRole
 from app.domain.policy import Actor, Subject, may_see, may_see_confidential
 from app.models import GateReview, Opportunity, ReviewContributor, TeamMember
+from app.queries.delegations import delegations_standing
 
 NO_OPPORTUNITY = "There is no such opportunity, or you cannot see it."
 NO_GATE = "There is no such gate review, or you cannot see it."
@@ -20,7 +22,7 @@ C: Any = ReviewContributor
 def subject_of(
     session: Session, opportunity: Opportunity, review: GateReview | None = None
 ) -> Subject:
-    """What the policy looks at; with a review, also who helped prepare it."""
+    """What the policy looks at; with a review, also who prepared it and who may stand in today."""
     team = session.execute(
         select(T.person_id, T.role).where(T.opportunity_id == opportunity.id)
     ).all()
@@ -29,7 +31,7 @@ def subject_of(
         contributors = frozenset(
             session.scalars(select(C.person_id).where(C.review_id == review.id)).all()
         )
-    return Subject(
+    subject = Subject(
         programme_id=opportunity.programme_id,
         restricted=opportunity.restricted,
         lead_id=opportunity.lead_id,
@@ -38,6 +40,15 @@ def subject_of(
         team_ids=frozenset(who for who, role in team if role is not TeamRole.SPONSOR),
         contributor_ids=contributors,
     )
+    return subject if review is None else _with_delegates(session, subject, review)
+
+
+def _with_delegates(session: Session, subject: Subject, review: GateReview) -> Subject:
+    """The same with those who may decide this gate for one of its sponsors today."""
+    given = delegations_standing(
+        session, subject, opportunity_id=review.opportunity_id, gate=review.gate
+    )
+    return replace(subject, delegate_ids=frozenset(one.to_id for one in given.values()))
 
 
 def find_opportunity(

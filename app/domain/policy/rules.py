@@ -45,6 +45,13 @@ def sponsors(actor: Actor, subject: Subject) -> bool:
     return is_sponsor(actor, subject) and actor.holds(subject.programme_id, Role.SPONSOR)
 
 
+def stands_in(actor: Actor, subject: Subject) -> bool:
+    """Holds a sponsor's delegation that stands today, and the role that makes eligible."""
+    return actor.person_id in subject.delegate_ids and actor.holds(
+        subject.programme_id, Role.SPONSOR
+    )
+
+
 def is_administrator(actor: Actor, subject: Subject) -> bool:
     """Manages accounts and settings."""
     return actor.is_administrator
