@@ -14,9 +14,11 @@ from app.models.candidate_view import (
     ScoreSheet,
     ScoringWeights,
 )
+from app.models.checkpoint import AuditCheckpoint, CheckpointedStream, DecisionAnchor
 from app.models.comment import Comment, CommentMention
 from app.models.condition import ConditionProposal
 from app.models.conflict import ConflictAct, ConflictAssessment, ConflictDeclaration
+from app.models.deciding import GateMeeting, GateVote
 from app.models.delegation import DelegationRow
 from app.models.document import Document
 from app.models.endorsement import Endorsement, EndorsementOverride, EndorsementRequest
@@ -48,12 +50,14 @@ from app.models.view import SavedView
 
 __all__ = [
     "ApiToken",
+    "AuditCheckpoint",
     "Candidate",
     "CandidateIp",
     "CandidateMove",
     "CandidateShare",
     "Capability",
     "CapabilityOffer",
+    "CheckpointedStream",
     "CoDevelopment",
     "Comment",
     "CommentMention",
@@ -64,6 +68,7 @@ __all__ = [
     "CriteriaSet",
     "CriterionAnswer",
     "CriterionRow",
+    "DecisionAnchor",
     "DelegationRow",
     "Document",
     "DueDiligence",
@@ -74,8 +79,10 @@ __all__ = [
     "GateCondition",
     "GateDecision",
     "GateDraft",
+    "GateMeeting",
     "GateReview",
     "GateTermsRow",
+    "GateVote",
     "IdempotencyRecord",
     "Membership",
     "Opportunity",

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from app.domain.criteria import Answer, Kind, Strength
 from app.domain.gates import ConditionState, Outcome, ReviewState
-from app.models.types import enum_column, json_column, moment, primary_key, references
+from app.models.types import Json, enum_column, json_column, moment, primary_key, references
 
 
 class CriteriaSet(SQLModel, table=True):
@@ -132,6 +132,8 @@ class GateDecision(SQLModel, table=True):
     reconstructed: bool = False
     source_note: str = Field(default="", sa_type=sa.Text)
     date_note: str = Field(default="", max_length=200)
+    quorum: dict[str, Any] | None = Field(default=None, sa_type=Json, nullable=True)
+    """How it was decided: the rule, who had a seat, and who was left out and why."""
 
 
 class GateCondition(SQLModel, table=True):
