@@ -63,8 +63,8 @@ _LEGAL_FORM = re.compile(
     r"\b(ltd|limited|plc|llp|inc|incorporated|co|company|corp|corporation|group|holdings|uk|"
     r"gmbh|oy|ab|as|sa|bv|nv|cic|the)\b"
 )
-_SIMILAR = 0.86
-"""How alike two bare names must be to be taken for one; found by trying British company names."""
+_ALIKE = 0.78
+"""How alike two words must be to be one word spelt in two ways, like Vodafone and Vodaphone."""
 
 
 def bare_name(name: str) -> str:
@@ -75,12 +75,19 @@ def bare_name(name: str) -> str:
 
 
 def is_similar(one: str, other: str) -> bool:
-    """Whether two names may be the same body: equal when bare, or nearly so, letter by letter."""
-    a, b = bare_name(one), bare_name(other)
+    """Whether two names may be one body: a hint for a person to look, never a verdict.
+
+    They are when bare they are equal, when one begins with the other, or when they differ, word by
+    word, only in spelling.
+    """
+    a, b = bare_name(one).split(), bare_name(other).split()
     if not a or not b:
         return False
-    if a == b:
+    if "".join(a) == "".join(b):
         return True
-    if min(len(a), len(b)) < 5:
-        return False
-    return SequenceMatcher(None, a, b).ratio() >= _SIMILAR
+    if len(a) != len(b):
+        shorter, longer = sorted((a, b), key=len)
+        return longer[: len(shorter)] == shorter
+    return all(
+        x == y or SequenceMatcher(None, x, y).ratio() >= _ALIKE for x, y in zip(a, b, strict=True)
+    )
