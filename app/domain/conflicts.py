@@ -145,17 +145,3 @@ def measure(nature: Nature, standing: Standing, bar: Bar, mitigation: str) -> st
     if bar is not Bar.NONE:
         return {Bar.RECUSED: "Recused", Bar.WALLED: "Walled off"}[bar]
     return "Mitigated" if mitigation else "Waits for the reviewer"
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictFacts:
-    """What the checks of conflicts look at, for the gate ahead.
-
-    `to_declare` people have still to declare, `to_review` declared interests wait for the
-    reviewer; `is_assessed` says that an assessment, or its confirmation, was written in this stage
-    and since the last change of the register.
-    """
-
-    to_declare: int = 0
-    to_review: int = 0
-    is_assessed: bool = False

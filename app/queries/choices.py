@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 from app.domain.policy import Actor, Role
 from app.models import Membership, Opportunity, Person, Programme
 from app.queries.compiled import run
-from app.queries.selection import Shape, all_visible, clamp, own_restricted, visible_condition
+from app.queries.selection import (
+    Shape,
+    all_visible,
+    clamp,
+    own_restricted,
+    visible_condition,
+    whom,
+)
+from app.queries.visibility import not_walled
 
 O: Any = Opportunity
 M: Any = Membership
@@ -89,6 +97,7 @@ def _open_sectors(shape: Shape, name: str) -> Any:
         here = sa.and_(
             O.programme_id == bindparam(f"programme_{n}", type_=sa.BigInteger()),
             O.restricted.is_(sa.false()),
+            not_walled(whom(shape)),
         )
         first = select(sa.func.min(O.sector).label("sector")).where(here)
         skip = first.cte(f"sectors_{n}", recursive=True)

@@ -1,7 +1,8 @@
 """Full-text search: the newest opportunities, among those the actor may see, that match the words.
 
 SQLite: an FTS5 index whose `scope` column holds the programme (`p12`, `p12r` when restricted), so
-that the index itself leaves out what is invisible. PostgreSQL: a GIN index on the same texts.
+that the index itself leaves out what is invisible; what is walled from the actor is left out as
+it is read. PostgreSQL: a GIN index on the same texts.
 """
 
 from typing import Any
@@ -15,6 +16,7 @@ from app.domain.searching import Sought
 from app.models import Opportunity
 from app.queries.compiled import run
 from app.queries.selection import Shape, clamp, own_restricted, visible_condition
+from app.queries.visibility import walls_of
 
 O: Any = Opportunity
 
@@ -76,7 +78,7 @@ def _by_fts(
     programmes = [values[f"programme_{n}"] for n in range(len(shape.sees_all))]
     seen = [f"p{p}" for p in programmes]
     seen += [f"p{p}r" for p, sees_all in zip(programmes, shape.sees_all, strict=True) if sees_all]
-    found = run(session, _fts, None, {"match": _match(seen, words)})
+    found = run(session, _fts, shape.is_person, {**values, "match": _match(seen, words)})
     ids = [row[0] for row in found]
     own = {row[0] for row in run(session, _own, shape, values)}
     if own:
@@ -99,8 +101,10 @@ def _match(scopes: list[str], words: tuple[str, ...]) -> str:
     return f"(scope : ({within})) AND ({columns} : ({sought}))"
 
 
-def _fts(shape: None, name: str) -> Any:
+def _fts(is_person: bool, name: str) -> Any:
     found = sa.select(FTS.c.rowid).where(sa.text("opportunity_search MATCH :match"))
+    if is_person:
+        found = found.where(FTS.c.rowid.not_in(walls_of(bindparam("me", type_=sa.BigInteger()))))
     return found.order_by(FTS.c.rowid.desc()).limit(clamp(CAP))
 
 

@@ -19,7 +19,7 @@ from app.domain.policy import Actor, Role
 from app.domain.stages import OPEN_STATUSES, Stage, Status
 from app.domain.text import LONDON
 from app.models import Opportunity, TeamMember
-from app.queries.visibility import programmes_of, visible_where
+from app.queries.visibility import not_walled, programmes_of, visible_where
 from app.schemas.pipeline import GateState, PipelineFilters, Shown, Sort
 
 O: Any = Opportunity
@@ -205,15 +205,18 @@ def own_restricted(shape: Shape) -> ColumnElement[bool]:
         sa.select(other.id).where(other.restricted, other.sponsor_id == me),
         on_team.where(other.restricted, T.person_id == me),
     )
-    return sa.and_(O.id.in_(own), O.restricted, O.programme_id.in_(theirs))
+    return sa.and_(O.id.in_(own), O.restricted, O.programme_id.in_(theirs), not_walled(me))
+
+
+def whom(shape: Shape) -> Any:
+    """The parameter that holds the reading person; None for a system."""
+    return bindparam("me", type_=sa.BigInteger()) if shape.is_person else None
 
 
 def visible_condition(shape: Shape, n: int) -> ColumnElement[bool]:
     """What the actor may see in the `n`-th programme."""
-    me = bindparam("me", type_=sa.BigInteger()) if shape.is_person else None
-    return visible_where(
-        bindparam(f"programme_{n}", type_=sa.BigInteger()), me, sees_all=shape.sees_all[n]
-    )
+    programme = bindparam(f"programme_{n}", type_=sa.BigInteger())
+    return visible_where(programme, whom(shape), sees_all=shape.sees_all[n])
 
 
 def ordered(statement: Select[Any], key: Any, row_id: Any, descending: bool) -> Select[Any]:

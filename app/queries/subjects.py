@@ -1,15 +1,23 @@
 """Finding a record the actor may know of, with what the policy looks at."""
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, literal_column, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
+from app.domain.conflicts import Bar
 from app.domain.errors import NotFound
 from app.domain.opportunities import TeamRole
 from app.domain.policy import Actor, Subject, may_see, may_see_confidential
-from app.models import GateReview, Opportunity, ReviewContributor, TeamMember
+from app.models import (
+    ConflictDeclaration,
+    GateReview,
+    Opportunity,
+    ReviewContributor,
+    TeamMember,
+)
 from app.queries.delegations import delegations_standing
 
 NO_OPPORTUNITY = "There is no such opportunity, or you cannot see it."
@@ -17,50 +25,72 @@ NO_GATE = "There is no such gate review, or you cannot see it."
 
 T: Any = TeamMember
 C: Any = ReviewContributor
+W: Any = ConflictDeclaration
 
 
 def subject_of(
     session: Session, opportunity: Opportunity, review: GateReview | None = None
 ) -> Subject:
     """What the policy looks at; with a review, also who prepared it and who may stand in today."""
-    team = session.execute(
-        select(T.person_id, T.role).where(T.opportunity_id == opportunity.id)
-    ).all()
-    contributors: frozenset[int] = frozenset()
-    if review is not None:
-        contributors = frozenset(
-            session.scalars(select(C.person_id).where(C.review_id == review.id)).all()
-        )
+    people = _people(session, opportunity.id)
     subject = Subject(
         programme_id=opportunity.programme_id,
         restricted=opportunity.restricted,
         lead_id=opportunity.lead_id,
         sponsor_id=opportunity.sponsor_id,
-        co_sponsor_ids=frozenset(who for who, role in team if role is TeamRole.SPONSOR),
-        team_ids=frozenset(who for who, role in team if role is not TeamRole.SPONSOR),
-        contributor_ids=contributors,
+        co_sponsor_ids=frozenset(people[TeamRole.SPONSOR]),
+        team_ids=frozenset(who for role in _TEAM for who in people[role]),
+        recused_ids=frozenset(people[Bar.RECUSED] | people[Bar.WALLED]),
+        walled_ids=frozenset(people[Bar.WALLED]),
     )
-    return subject if review is None else _with_delegates(session, subject, review)
+    return subject if review is None else _of_review(session, subject, review)
 
 
-def _with_delegates(session: Session, subject: Subject, review: GateReview) -> Subject:
-    """The same with those who may decide this gate for one of its sponsors today."""
+def _of_review(session: Session, subject: Subject, review: GateReview) -> Subject:
+    """The same with those who prepared the attempt, and those who may decide it for a sponsor."""
+    prepared = session.scalars(select(C.person_id).where(C.review_id == review.id))
+    subject = replace(subject, contributor_ids=frozenset(prepared))
     given = delegations_standing(
         session, subject, opportunity_id=review.opportunity_id, gate=review.gate
     )
     return replace(subject, delegate_ids=frozenset(one.to_id for one in given.values()))
 
 
+def _people(session: Session, opportunity_id: int) -> dict[str, set[int]]:
+    """Who is on the opportunity's team, by role, and who is kept from it, by how."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for who, what in session.execute(_PEOPLE, {"opportunity_id": opportunity_id}):
+        found[what].add(who)
+    return found
+
+
+_HERE: Any = bindparam("opportunity_id", type_=T.opportunity_id.type)
+_PEOPLE = union_all(
+    select(T.person_id, type_coerce(T.role, String)).where(T.opportunity_id == _HERE),
+    select(W.person_id, type_coerce(W.bar, String)).where(
+        W.opportunity_id == _HERE, W.bar != literal_column(f"'{Bar.NONE}'")
+    ),
+)
+_TEAM = frozenset(TeamRole) - {TeamRole.SPONSOR}
+
+
 def find_opportunity(
     session: Session, actor: Actor, opportunity_id: int
 ) -> tuple[Opportunity, Subject]:
     """The opportunity and its subject; NotFound alike for unknown and invisible."""
+    return _seen(session, actor, opportunity_id, NO_OPPORTUNITY)
+
+
+def _seen(
+    session: Session, actor: Actor, opportunity_id: int, missing: str
+) -> tuple[Opportunity, Subject]:
     opportunity = session.get(Opportunity, opportunity_id)
     if opportunity is None:
-        raise NotFound(NO_OPPORTUNITY)
+        _people(session, opportunity_id)  # so that unknown takes as long as invisible
+        raise NotFound(missing)
     subject = subject_of(session, opportunity)
     if not may_see(actor, subject):
-        raise NotFound(NO_OPPORTUNITY)
+        raise NotFound(missing)
     return opportunity, subject
 
 
@@ -79,10 +109,7 @@ def find_review(
 ) -> tuple[GateReview, Opportunity, Subject]:
     """The gate review with its opportunity; NotFound alike for unknown and invisible."""
     review = session.get(GateReview, review_id)
+    opportunity, subject = _seen(session, actor, review.opportunity_id if review else 0, NO_GATE)
     if review is None:
         raise NotFound(NO_GATE)
-    opportunity = session.get_one(Opportunity, review.opportunity_id)
-    subject = subject_of(session, opportunity, review)
-    if not may_see(actor, subject):
-        raise NotFound(NO_GATE)
-    return review, opportunity, subject
+    return review, opportunity, _of_review(session, subject, review)

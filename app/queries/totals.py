@@ -1,8 +1,8 @@
 """How many opportunities and how much value, per stage, of what the actor may see.
 
 Without narrowing filters the figures come from `pipeline_total`, which triggers keep and which
-leaves restricted ones out; those the actor may see are added. With filters, what matches is
-counted, up to a limit.
+leaves restricted ones out; those the actor may see are added, and those walled from them taken
+away. With filters, what matches is counted, up to a limit.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,9 @@ from app.queries.selection import (
     together,
     values_of,
     visible_condition,
+    whom,
 )
+from app.queries.visibility import not_walled, walls_of
 from app.schemas.pipeline import PipelineFilters, Shown, Sort
 
 O: Any = Opportunity
@@ -139,16 +141,22 @@ def _standing(shape: Shape, name: str) -> Any:
         .where(T.programme_id.in_(programmes))
         .group_by(T.stage, T.status)
     )
-    restricted = [
-        sa.select(O.stage, O.status, sa.func.count(), sa.func.sum(O.expected_value_pence))
-        .where(here)
-        .group_by(O.stage, O.status)
-        for here in (
-            own_restricted(shape),
-            *(sa.and_(O.restricted, O.programme_id == programme) for programme in audited),
-        )
+    number, value = sa.func.count(), sa.func.sum(O.expected_value_pence)
+    audited_ones = [
+        sa.and_(O.restricted, O.programme_id == programme, not_walled(whom(shape)))
+        for programme in audited
     ]
-    return sa.union_all(kept, *restricted)
+    parts = [
+        sa.select(O.stage, O.status, number, value).where(here).group_by(O.stage, O.status)
+        for here in (own_restricted(shape), *audited_ones)
+    ]
+    if shape.is_person:
+        walled = sa.and_(
+            O.id.in_(walls_of(whom(shape))), ~O.restricted, O.programme_id.in_(programmes)
+        )
+        taken = sa.select(O.stage, O.status, -number, -value)
+        parts.append(taken.where(walled).group_by(O.stage, O.status))
+    return sa.union_all(kept, *parts)
 
 
 def _counted(shape: Shape, name: str) -> Any:

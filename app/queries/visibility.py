@@ -5,13 +5,18 @@ Every list, search, count, total and export goes through `visible_to`.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal_column, or_, select, true
 
+from app.domain.conflicts import Bar
 from app.domain.policy import INSIDE_ROLES, Actor, Role, Scope
-from app.models import Opportunity, TeamMember
+from app.models import ConflictDeclaration, Opportunity, TeamMember
 
 O: Any = Opportunity
 T: Any = TeamMember
+W: Any = ConflictDeclaration
+
+WALLED: Any = literal_column(f"'{Bar.WALLED}'")
+"""A literal, so that the index of standing walls can be used."""
 
 
 def programmes_of(actor: Actor) -> list[int]:
@@ -25,6 +30,16 @@ def involves(me: Any) -> ColumnElement[bool]:
     """Whether person `me` (an id or a bound parameter) leads, sponsors or is on the team."""
     on_team = exists().where(T.opportunity_id == O.id, T.person_id == me).correlate(Opportunity)
     return or_(O.lead_id == me, O.sponsor_id == me, on_team)
+
+
+def walls_of(me: Any) -> Select[Any]:
+    """Ids of the opportunities that do not exist for person `me`: few, read along their index."""
+    return select(W.opportunity_id).where(W.person_id == me, W.bar == WALLED)
+
+
+def not_walled(me: Any) -> ColumnElement[bool]:
+    """Whether no wall stands between person `me` and the opportunity; none is before a system."""
+    return true() if me is None else O.id.not_in(walls_of(me))
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -41,7 +56,8 @@ def visible_in(actor: Actor, programme_id: int) -> ColumnElement[bool]:
 def visible_where(programme_id: Any, me: Any, *, sees_all: bool) -> ColumnElement[bool]:
     """The same again for ids that may be bound parameters; `me` is None for a system."""
     here: ColumnElement[bool] = O.programme_id == programme_id
+    if me is None:
+        return and_(here, O.restricted.is_(False)) if not sees_all else here
     if sees_all:
-        return here
-    own = false() if me is None else involves(me)
-    return and_(here, or_(O.restricted.is_(False), own))
+        return and_(here, not_walled(me))
+    return and_(here, or_(O.restricted.is_(False), involves(me)), not_walled(me))
