@@ -162,7 +162,7 @@ def is_assessed(finding: AdvantageFinding | None) -> bool:
 
 
 def is_noticed(reference: str, published: bool, reason_for_none: str) -> bool:
-    """Whether preliminary market engagement was noticed: UK2 with reference and date, or why not."""
+    """Whether preliminary market engagement was noticed: UK2 with its date, or why not."""
     return bool(reference and published) or bool(reason_for_none)
 
 

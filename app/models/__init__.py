@@ -20,6 +20,14 @@ from app.models.condition import ConditionProposal
 from app.models.conflict import ConflictAct, ConflictAssessment, ConflictDeclaration
 from app.models.deciding import GateMeeting, GateVote
 from app.models.delegation import DelegationRow
+from app.models.disclosure import (
+    AdvantageAssessment,
+    Disclosure,
+    DisclosureTelling,
+    EngagementNotice,
+    PartnerQuestion,
+)
+from app.models.discussion import Discussion, DiscussionAction, DiscussionParty, Idea
 from app.models.document import Document
 from app.models.endorsement import Endorsement, EndorsementOverride, EndorsementRequest
 from app.models.event import Event, OutboxRow, StreamHead
@@ -33,6 +41,13 @@ from app.models.gate import (
     ReviewContributor,
 )
 from app.models.imports import PortfolioImport
+from app.models.notification import (
+    CalendarFeed,
+    Mail,
+    Notification,
+    NotificationChoices,
+    ReminderRound,
+)
 from app.models.opportunity import Opportunity, RiskAcceptance, StagePassage, TeamMember
 from app.models.organisation import Organisation, OrganisationIdentifier
 from app.models.partner import Candidate, CandidateMove, Capability, CapabilityOffer
@@ -49,8 +64,10 @@ from app.models.tailoring import GateDraft, GateTermsRow, TailoredSet
 from app.models.view import SavedView
 
 __all__ = [
+    "AdvantageAssessment",
     "ApiToken",
     "AuditCheckpoint",
+    "CalendarFeed",
     "Candidate",
     "CandidateIp",
     "CandidateMove",
@@ -70,11 +87,17 @@ __all__ = [
     "CriterionRow",
     "DecisionAnchor",
     "DelegationRow",
+    "Disclosure",
+    "DisclosureTelling",
+    "Discussion",
+    "DiscussionAction",
+    "DiscussionParty",
     "Document",
     "DueDiligence",
     "Endorsement",
     "EndorsementOverride",
     "EndorsementRequest",
+    "EngagementNotice",
     "Event",
     "GateCondition",
     "GateDecision",
@@ -83,18 +106,24 @@ __all__ = [
     "GateReview",
     "GateTermsRow",
     "GateVote",
+    "Idea",
     "IdempotencyRecord",
+    "Mail",
     "Membership",
+    "Notification",
+    "NotificationChoices",
     "Opportunity",
     "Organisation",
     "OrganisationIdentifier",
     "OutboxRow",
+    "PartnerQuestion",
     "PasswordLink",
     "Person",
     "PersonSession",
     "PipelineTotal",
     "PortfolioImport",
     "Programme",
+    "ReminderRound",
     "ReviewContributor",
     "RiskAcceptance",
     "SavedView",

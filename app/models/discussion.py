@@ -1,4 +1,4 @@
-"""What was said with candidates: discussions, what followed from them, and whose ideas they brought.
+"""What was said with candidates: discussions, what followed from them, and whose ideas came up.
 
 All of it is confidential to the opportunity's team, its sponsors and auditors.
 """

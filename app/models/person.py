@@ -27,7 +27,8 @@ class Person(SQLModel, table=True):
 
 
 class Membership(SQLModel, table=True):
-    """One role of one person in one programme; advisers also say what they advise on."""
+    """One role of one person in one programme. Advisers also say what they advise on; a partner
+    speaks for an organisation, and sees what was addressed to it."""
 
     __table_args__ = (UniqueConstraint("programme_id", "person_id", "role"),)
 
@@ -36,3 +37,4 @@ class Membership(SQLModel, table=True):
     person_id: int = references("person.id")
     role: Role = enum_column(Role)
     function: AdviserFunction | None = enum_column(AdviserFunction, nullable=True)
+    organisation_id: int | None = references("organisation.id", nullable=True)

@@ -1,0 +1,195 @@
+"""Disclosures: what was told to whom, what is still owed, and the proof of it."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from app.domain.equal_treatment import DisclosureKind, Means
+from app.domain.policy import Action
+from app.schemas.discussion import Day, Organisations, PartyOut
+from app.schemas.fields import Command, Id, Output, RequiredText, Text, Title
+from app.schemas.history import EventOut
+from app.schemas.opportunity import PersonRef
+from app.schemas.organisation import OrganisationRef
+
+StatedMeans = Literal[
+    Means.MEETING, Means.CALL, Means.EMAIL, Means.LETTER, Means.DATA_ROOM, Means.EVENT
+]
+MANY = 200
+"""At most so many disclosures are levelled in one act."""
+
+
+class TellDisclosure(Command):
+    """Record that further organisations were told."""
+
+    organisation_ids: Organisations = Field(description="Who was told.")
+    told_on: Day = Field(description="When; not in the future.")
+    means: StatedMeans = Field(description="How.")
+
+
+class Disclose(TellDisclosure):
+    """Record something of ours that was told, to whom, when and how."""
+
+    kind: Literal[DisclosureKind.FACT, DisclosureKind.DOCUMENT] = Field(
+        DisclosureKind.FACT, description="An answer is disclosed by releasing it."
+    )
+    title: Title = Field(description="What was told, in a few words.")
+    text: Text = Field("", description="What was told, in full: partners read these words.")
+    document_id: Id | None = Field(None, description="The document that was given.")
+    discussion_id: Id | None = Field(None, description="The talk it was told in.")
+    idea_id: Id | None = Field(
+        None, description="The idea it draws on. A candidate's idea is never disclosed."
+    )
+
+
+class LevelDisclosures(Command):
+    """Tell everybody who is owed it, in one act under one stamp.
+
+    Whoever has an account sees it in the partner area at that moment. For the others say when and
+    how you told them.
+    """
+
+    disclosure_ids: list[Id] = Field(
+        [], max_length=MANY, description="What to level; empty for all that is not."
+    )
+    told_on: Day | None = Field(None, description="When those without an account were told.")
+    means: StatedMeans | None = Field(None, description="How those without an account were told.")
+
+
+class WithdrawDisclosure(Command):
+    """Say that an entry was a mistake: this was never told. Nothing is deleted."""
+
+    reason: RequiredText = Field(description="What was wrong with the entry.")
+
+
+class WithdrawTelling(Command):
+    """Say that one entry was a mistake: this organisation was not told after all."""
+
+    reason: RequiredText = Field(description="What was wrong with the entry.")
+
+
+class TellingOut(Output):
+    """One organisation told."""
+
+    id: int
+    organisation: OrganisationRef
+    told_on: date
+    date_note: str
+    means: Means
+    is_levelling: bool = Field(description="It was told to level what another had been told.")
+    recorded_at: datetime = Field(description="The stamp of the act.")
+    recorded_by: PersonRef | None
+    confirmed_at: datetime | None = Field(description="When the partner confirmed that it has it.")
+    withdrawn_at: datetime | None
+    withdrawn_by: PersonRef | None
+    withdrawn_reason: str = Field(description="What was wrong with the entry.")
+    stands_because: str = Field(description="Why it cannot be withdrawn; empty when it can.")
+
+
+class DisclosureOut(Output):
+    """Something of ours that was told."""
+
+    id: int
+    opportunity_id: int
+    kind: DisclosureKind
+    title: str
+    text: str
+    asked: str = Field(description="The question it answers, as everybody reads it.")
+    document_id: int | None
+    document_title: str
+    discussion_id: int | None
+    idea_id: int | None = Field(description="The idea of ours it draws on.")
+    source_note: str = Field(description="Where it is told, when it comes from a document.")
+    content_sha256: str = Field(description="SHA-256 of what was told, in canonical JSON.")
+    recorded_at: datetime
+    recorded_by: PersonRef | None
+    withdrawn_at: datetime | None
+    withdrawn_by: PersonRef | None
+    withdrawn_reason: str = Field(description="What was wrong with the entry.")
+    stands_because: str = Field(description="Why it cannot be withdrawn; empty when it can.")
+    tellings: list[TellingOut]
+    owed: list[OrganisationRef] = Field(description="Who must still be told; empty when level.")
+    permitted_actions: list[Action]
+
+
+class Cell(Output):
+    """What one organisation knows of one disclosure."""
+
+    organisation_id: int
+    told_on: date
+    date_note: str
+    means: Means
+    is_levelling: bool
+    is_confirmed: bool
+
+
+class ParityRow(Output):
+    """One disclosure against everybody we talk to."""
+
+    id: int
+    kind: DisclosureKind
+    title: str
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+    cells: list[Cell] = Field(description="Who was told, by organisation.")
+    owed: list[int] = Field(description="Organisations that must still be told.")
+
+
+class Parity(Output):
+    """Disclosures against candidates, the latest first, and all that is not level."""
+
+    parties: list[PartyOut]
+    items: list[ParityRow]
+    next: int | None = Field(description="Send as `cursor` to read on; null at the end.")
+    unlevelled: int = Field(description="Disclosures that somebody is still owed.")
+    without_account: list[OrganisationRef] = Field(
+        description="Owed something, with nobody who signs in: say how they are told."
+    )
+    permitted_actions: list[Action]
+
+
+class Levelled(Output):
+    """What one act of levelling told."""
+
+    disclosures: int
+    tellings: int
+    at: datetime = Field(description="The stamp of the act.")
+
+
+class PartyRecord(Output):
+    """A candidate in the evidence pack: when it came in, moved and went out."""
+
+    organisation: OrganisationRef
+    moves: list[str]
+    advantage: str = Field(description="The assessment of unfair advantage, in words.")
+
+
+class DisclosureProof(Output):
+    """One disclosure with its events."""
+
+    disclosure: DisclosureOut
+    content_matches: bool = Field(description="What is stored is what was recorded.")
+    events: list[EventOut]
+
+
+class Chain(Output):
+    """The audit trail the pack rests on."""
+
+    stream: str
+    events: int
+    head: str = Field(description="Hash of its last event.")
+    is_intact: bool = Field(description="Every hash was computed again and fits.")
+    problem: str = Field(description="The first bad record; empty when intact.")
+
+
+class EvidencePack(Output):
+    """Who knew what, and when: what a challenge asks for."""
+
+    reference: str
+    title: str
+    made_at: datetime
+    parties: list[PartyRecord]
+    notice: dict[str, Any] = Field(description="The engagement notice, or the reason for none.")
+    disclosures: list[DisclosureProof]
+    chain: Chain
