@@ -1,0 +1,303 @@
+"""The commercialisation test: which ownership model an arrangement is, and why.
+
+Eight questions about substance, each with closed answers; `MARKS` says which answers make each of
+the seven models of the 2010 report (table 1). The form of the contract decides nothing: a
+sub-contractor who shares risk and reward, and gains as use grows, is a commercial partner.
+Source: *Public sector innovation: the role of commercial partnerships* (Cranfield School of
+Management with Steria and Civil Service World, 2010), tables 1 and 2 and the text below them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.domain.opportunities import OwnershipModel
+
+Answers = Mapping[str, str]
+"""Question to answer; a question that is missing is not answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, its answers in the order they are offered, and why it is asked."""
+
+    text: str
+    hint: str
+    answers: Mapping[str, str]
+
+
+QUESTIONS: dict[str, Question] = {
+    "alone": Question(
+        "Who could deliver this alone?",
+        "With time and money, but without the other's capabilities and assets.",
+        {
+            "neither": "Neither side",
+            "partner": "The commercial side",
+            "public": "The public side",
+        },
+    ),
+    "exchange": Question(
+        "What passes between the two sides?",
+        "What they do, not what the contract is called.",
+        {
+            "joint": "A service they develop together",
+            "work": "Work or a service to our specification",
+            "people": "Specialists lent for a time",
+            "financed": "An asset built with private finance for our use",
+            "term": "The right to run or exploit an asset for a term",
+            "sale": "Ownership, for good",
+        },
+    ),
+    "direction": Question(
+        "Who defines the service once it runs?",
+        "The public side stays active when it sets the scope, endorses the service or plans it.",
+        {
+            "public": "The public side",
+            "shared": "Both sides",
+            "partner": "The commercial side",
+        },
+    ),
+    "users": Question(
+        "Who owns the relationship with users?",
+        "Whom do users trust, sign up with and turn to?",
+        {
+            "public": "The public side",
+            "shared": "Both sides",
+            "partner": "The commercial side",
+        },
+    ),
+    "risk": Question(
+        "Who bears the risk that cost or use is not as expected?",
+        "Shared when both lose if it fails.",
+        {
+            "shared": "Both sides",
+            "public": "The public side",
+            "partner": "The commercial side",
+        },
+    ),
+    "reward": Question(
+        "How is the commercial side rewarded?",
+        "The main way, over the whole life.",
+        {
+            "share": "A share of the value, as use grows",
+            "price": "A price or fee for the work",
+            "availability": "Regular payments for an asset being available",
+            "charges": "It keeps what users pay",
+            "ownership": "It owns the business and its profit",
+            "surplus": "Surpluses go back to members or the community",
+        },
+    ),
+    "growth": Question(
+        "Does the commercial side gain when more people use the service?",
+        "An incentive to find users and to improve the service.",
+        {"yes": "Yes", "no": "No"},
+    ),
+    "owners": Question(
+        "Who owns the body that delivers?",
+        "Look at who appoints its board and where its surplus goes.",
+        {
+            "investors": "Investors or a parent company",
+            "members": "Its staff, its users or the community",
+            "public": "The public side, in whole or with a partner",
+        },
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What makes an arrangement one of the models: `must` all hold; `usual` are seen with it."""
+
+    must: Mapping[str, frozenset[str]]
+    usual: Mapping[str, frozenset[str]]
+    plain: str
+
+
+def _of(*answers: str) -> frozenset[str]:
+    return frozenset(answers)
+
+
+MARKS: dict[OwnershipModel, Model] = {
+    OwnershipModel.COMMERCIAL_PARTNERSHIP: Model(
+        {
+            "alone": _of("neither"),
+            "direction": _of("public", "shared"),
+            "risk": _of("shared"),
+            "reward": _of("share"),
+            "growth": _of("yes"),
+        },
+        {"exchange": _of("joint"), "users": _of("public", "shared")},
+        "This is commercialisation: a commercial partnership.",
+    ),
+    OwnershipModel.EMERGING_MODEL: Model(
+        {"owners": _of("members"), "reward": _of("surplus")},
+        {"direction": _of("shared", "partner"), "users": _of("shared", "partner")},
+        "This is a mutual, co-operative or social enterprise, not commercialisation.",
+    ),
+    OwnershipModel.SECONDMENT: Model(
+        {"exchange": _of("people")},
+        {"direction": _of("public"), "risk": _of("public"), "growth": _of("no")},
+        "This is secondment, not commercialisation.",
+    ),
+    OwnershipModel.PRIVATISATION: Model(
+        {"exchange": _of("sale")},
+        {
+            "direction": _of("partner"),
+            "users": _of("partner"),
+            "risk": _of("partner"),
+            "reward": _of("ownership"),
+        },
+        "This is privatisation, not commercialisation.",
+    ),
+    OwnershipModel.CONCESSION: Model(
+        {"exchange": _of("term"), "risk": _of("partner"), "reward": _of("charges")},
+        {"users": _of("partner"), "growth": _of("yes")},
+        "This is a concession, not commercialisation.",
+    ),
+    OwnershipModel.PUBLIC_PRIVATE_PARTNERSHIP: Model(
+        {"exchange": _of("financed")},
+        {"reward": _of("availability"), "direction": _of("public", "shared"), "growth": _of("no")},
+        "This is a public–private partnership, not commercialisation.",
+    ),
+    OwnershipModel.OUTSOURCING_AND_PROCUREMENT: Model(
+        {"exchange": _of("work"), "reward": _of("price")},
+        {"alone": _of("partner", "public"), "growth": _of("no"), "direction": _of("public")},
+        "This is outsourcing, not commercialisation.",
+    ),
+}
+"""The models, the first that fits being the verdict: what is shared counts before how it is built,
+so a financed asset whose value is shared as it grows is a commercial partnership."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One answer, and whether it agrees with a model. `decides` when the model needs it."""
+
+    question: str
+    answer: str
+    agrees: bool
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the answers amount to.
+
+    `model` is None while no model fits. `possible` are models that nothing yet contradicts;
+    `missing` are the questions that would tell. `closest` is named when all is answered and
+    nothing fits.
+    """
+
+    model: OwnershipModel | None
+    plain: str
+    reasons: tuple[Reason, ...]
+    possible: tuple[OwnershipModel, ...]
+    missing: tuple[str, ...]
+    closest: OwnershipModel | None = None
+
+    @property
+    def is_commercialisation(self) -> bool:
+        """Whether both sides develop it together and share its risk and value."""
+        return self.model is OwnershipModel.COMMERCIAL_PARTNERSHIP
+
+
+def classify(answers: Answers) -> Verdict:
+    """The model that the answers describe, with the reasons; honest while they do not tell."""
+    known = {q: a for q, a in answers.items() if q in QUESTIONS and a in QUESTIONS[q].answers}
+    fitting = [model for model in MARKS if _fits(model, known)]
+    possible = tuple(model for model in MARKS if not _contradicted(model, known))
+    # a model further up the table could still fit: then the answers do not tell yet
+    rivals = list(MARKS)[: list(MARKS).index(fitting[0])] if fitting else list(MARKS)
+    open_rivals = [model for model in rivals if model in possible]
+    if fitting and not open_rivals:
+        model = fitting[0]
+        reasons = reasons_for(model, known)
+        return Verdict(model, MARKS[model].plain, reasons, (model,), ())
+    missing = _missing((*open_rivals, *fitting[:1]), known)
+    if missing:
+        return Verdict(None, _not_yet(len(missing)), (), possible, missing)
+    closest = max(MARKS, key=lambda m: sum(r.agrees for r in reasons_for(m, known)))
+    plain = f"None of the seven models fits. The closest is: {closest.label.lower()}."
+    return Verdict(None, plain, reasons_for(closest, known), possible, (), closest)
+
+
+def reasons_for(model: OwnershipModel, answers: Answers) -> tuple[Reason, ...]:
+    """How each answer speaks for or against a model, what it needs first."""
+    marks = MARKS[model]
+    return tuple(
+        Reason(question, answers[question], answers[question] in accepted, decides)
+        for part, decides in ((marks.must, True), (marks.usual, False))
+        for question, accepted in part.items()
+        if question in answers
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """One of the tests that separate commercialisation from outsourcing; None: not known yet."""
+
+    text: str
+    passed: bool | None
+
+
+SEPARATIONS: dict[str, tuple[str, str, frozenset[str]]] = {
+    "alone": ("Neither side could deliver it alone", "alone", _of("neither")),
+    "active": ("The public side stays active", "direction", _of("public", "shared")),
+    "risk": ("Both sides bear risk", "risk", _of("shared")),
+    "value": ("The value is shared", "reward", _of("share")),
+    "growth": ("The partner gains as use grows", "growth", _of("yes")),
+}
+"""What separates the two (report, table 2): the sentence, its question, and what passes."""
+
+
+def separations(answers: Answers) -> tuple[Separation, ...]:
+    """The report's tests, one by one."""
+    return tuple(
+        Separation(text, answers[question] in passing if question in answers else None)
+        for text, question, passing in SEPARATIONS.values()
+    )
+
+
+def in_form(form: str, verdict: Verdict) -> str:
+    """What to say when the form of the contract suggests something else; empty when it does not."""
+    if not form or verdict.model is None or verdict.model in FORMS.get(form, ("", ()))[1]:
+        return ""
+    name = FORMS[form][0].lower() if form in FORMS else form
+    return f"In form: {name}. In substance: {verdict.model.label.lower()}."
+
+
+FORMS: dict[str, tuple[str, tuple[OwnershipModel, ...]]] = {
+    "service_contract": (
+        "Service contract",
+        (OwnershipModel.OUTSOURCING_AND_PROCUREMENT,),
+    ),
+    "subcontract": ("Sub-contract", (OwnershipModel.OUTSOURCING_AND_PROCUREMENT,)),
+    "licence": ("Licence", (OwnershipModel.CONCESSION,)),
+    "joint_venture": ("Joint venture", (OwnershipModel.COMMERCIAL_PARTNERSHIP,)),
+    "concession": ("Concession contract", (OwnershipModel.CONCESSION,)),
+    "sale": ("Sale", (OwnershipModel.PRIVATISATION,)),
+    "other": ("Another form", tuple(OwnershipModel)),
+}
+"""Forms of contract: the name, and the models it suggests by itself."""
+
+
+def _fits(model: OwnershipModel, answers: Answers) -> bool:
+    return all(answers.get(q) in accepted for q, accepted in MARKS[model].must.items())
+
+
+def _contradicted(model: OwnershipModel, answers: Answers) -> bool:
+    return any(
+        question in answers and answers[question] not in accepted
+        for question, accepted in MARKS[model].must.items()
+    )
+
+
+def _missing(models: Iterable[OwnershipModel], answers: Answers) -> tuple[str, ...]:
+    """Questions, in their order, whose answers would settle whether any of `models` fits."""
+    wanted = {q for model in models for q in MARKS[model].must if q not in answers}
+    return tuple(question for question in QUESTIONS if question in wanted)
+
+
+def _not_yet(missing: int) -> str:
+    if missing == 1:
+        return "One more answer will tell."
+    return f"{missing} more answers will tell."
