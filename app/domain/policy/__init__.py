@@ -12,6 +12,7 @@ from app.domain.policy import (
     conflicts,
     discussions,
     gates,
+    notifications,
     opportunities,
     partners,
     stakeholders,
@@ -45,7 +46,7 @@ __all__ = [
     "refusal",
 ]
 
-AREAS = (opportunities, gates, stakeholders, partners, discussions, conflicts, accounts)
+AREAS = (notifications, opportunities, gates, stakeholders, partners, discussions, conflicts, accounts)
 RULES: dict[Action, Rule] = {action: rule for area in AREAS for action, rule in area.RULES.items()}
 
 

@@ -1,0 +1,5 @@
+"""What is told of conflicts of interest."""
+
+from app.domain.notifying.notice import Notice
+
+NOTICES: dict[str, Notice] = {}
