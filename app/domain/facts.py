@@ -24,3 +24,5 @@ class Facts:
     target_date: date | None
     risk_accepted_by_sponsor: bool = False
     open_conditions_due: int = 0
+    stakeholders: int = 0
+    key_players_uncared: int = 0

@@ -143,6 +143,11 @@ CHECKS: dict[str, Check] = {
         "Discharge the conditions due at this gate",
         ("open_conditions_due",),
     ),
+    "key_stakeholders_owned": Check(
+        lambda f: f.stakeholders > 0 and f.key_players_uncared == 0,
+        "Give every key stakeholder an owner and a plan",
+        ("stakeholders", "key_players_uncared"),
+    ),
 }
 
 

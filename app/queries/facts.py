@@ -14,6 +14,7 @@ from app.domain.criteria import Criterion
 from app.domain.facts import Facts
 from app.domain.gates import CHECKS, ConditionState
 from app.models import GateCondition, Opportunity, RiskAcceptance
+from app.queries.stakeholder_facts import key_players_uncared, stakeholders_counted
 
 C: Any = GateCondition
 K: Any = RiskAcceptance
@@ -48,6 +49,8 @@ def _conditions_due(opportunity: Opportunity) -> Any:
 READ: dict[str, Reader] = {
     "risk_accepted_by_sponsor": _risk_accepted,
     "open_conditions_due": _conditions_due,
+    "stakeholders": stakeholders_counted,
+    "key_players_uncared": key_players_uncared,
 }
 
 

@@ -78,6 +78,8 @@ RECORDERS = {
     "record": "appends the event of a service that has asked",
     "record_together": "appends the events of a service that has asked",
     "take_in": "inserts the rows of a service that has asked",
+    "insert_stakeholder": "inserts the row of a service that has asked",
+    "register_changed": "records what a service that has asked changed",
 }
 
 

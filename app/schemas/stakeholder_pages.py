@@ -1,0 +1,168 @@
+"""The map, the coverage and the co-development of an opportunity's stakeholders."""
+
+from datetime import date, datetime
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from app.domain.policy import Action
+from app.domain.salience import Quadrant
+from app.domain.stakeholders import CoDevelopmentKind, Gap, StakeholderRole
+from app.schemas.fields import Command, Id, Line, Output, Text, Title
+from app.schemas.opportunity import PersonRef
+from app.schemas.organisation import OrganisationRef
+from app.schemas.stakeholder import StakeholderRef, StakeholderRow, _in_range
+
+
+class PastPlace(Output):
+    """Where somebody was read to be at a date."""
+
+    power: int | None
+    interest: int | None
+    stance: str | None
+
+
+class MapPoint(Output):
+    """One stakeholder on the map."""
+
+    number: int = Field(description="Its number on the drawing and in the list beside it.")
+    stakeholder: StakeholderRow
+    was: PastPlace | None = Field(description="Its reading at `since`; nothing if there was none.")
+    moved: str = Field(description="What moved since then, in words.")
+
+
+class QuadrantPoints(Output):
+    """The stakeholders of one quadrant, the most powerful first."""
+
+    quadrant: Quadrant
+    points: list[MapPoint]
+
+
+class StakeholderMap(Output):
+    """Power against interest."""
+
+    since: date | None
+    quadrants: list[QuadrantPoints]
+    unplaced: list[StakeholderRow] = Field(description="Not rated for power or interest.")
+    left_off: int = Field(description="How many more there are than the map draws.")
+    finding: str = Field(description="What the map shows, in a sentence.")
+
+
+class GateSupport(Output):
+    """Whose support one gate needs."""
+
+    gate: int
+    there: list[StakeholderRow]
+    lacking: list[StakeholderRow]
+
+
+class MissingRole(Output):
+    """A role that most similar opportunities have on their register and this one lacks."""
+
+    role: StakeholderRole
+    have: int
+    compared: int
+
+
+class MissingOrganisation(Output):
+    """An organisation that most similar opportunities have on theirs."""
+
+    organisation: OrganisationRef
+    have: int
+    compared: int
+
+
+class ComparedWith(Output):
+    """An opportunity this one was compared with, and why it counts as similar."""
+
+    id: int
+    reference: str
+    title: str
+    why: str
+
+
+class Comparison(Output):
+    """Who is missing, and compared with what: only opportunities that the reader may see."""
+
+    compared: list[ComparedWith]
+    roles: list[MissingRole]
+    organisations: list[MissingOrganisation]
+
+
+class GapList(Output):
+    """The stakeholders with one gap."""
+
+    gap: Gap
+    stakeholders: list[StakeholderRow]
+
+
+class Coverage(Output):
+    """Who is being lost sight of."""
+
+    days: int = Field(description="How many days without contact are too many.")
+    total: int
+    key_total: int
+    key_uncared: int = Field(description="Key players without an owner or a plan: gate 1 asks.")
+    gaps: list[GapList]
+    gates: list[GateSupport]
+    comparison: Comparison
+
+
+class CoDevelopmentFields(Command):
+    """A seconded specialist or a workshop with users, and what was learnt."""
+
+    kind: CoDevelopmentKind
+    title: Title = Field(description="What it was, in a few words.")
+    stakeholder_ids: list[Id] = Field([], max_length=50, description="Who took part or seconded.")
+    people: Line = Field("", description="How many, and who by post: “two respiratory nurses”.")
+    started_on: date
+    ended_on: date | None = Field(None, description="The last day; nothing while it goes on.")
+    purpose: Text = Field("", description="What it was for.")
+    learnt: Text = Field("", description="What was learnt.")
+    changed: Text = Field("", description="What changed in the service because of it.")
+
+    _years = field_validator("started_on", "ended_on")(_in_range)
+
+    @field_validator("ended_on")
+    @classmethod
+    def _in_order(cls, value: date | None, info: ValidationInfo) -> date | None:
+        started_on = info.data.get("started_on")
+        if value is not None and started_on is not None and value < started_on:
+            raise ValueError("It cannot end before it began")
+        return value
+
+
+class RecordCoDevelopment(CoDevelopmentFields):
+    """Add one."""
+
+
+class EditCoDevelopment(CoDevelopmentFields):
+    """Replace what is known of one; what was learnt often comes later."""
+
+
+class CoDevelopmentOut(Output):
+    """Users at work on the service with us."""
+
+    id: int
+    opportunity_id: int
+    kind: CoDevelopmentKind
+    title: str
+    stakeholders: list[StakeholderRef]
+    people: str
+    started_on: date
+    ended_on: date | None
+    purpose: str
+    learnt: str
+    changed: str
+    recorded_by: PersonRef | None
+    recorded_at: datetime
+    date_note: str
+    source_note: str
+    version: int
+    permitted_actions: list[Action]
+
+
+class CoDevelopmentList(Output):
+    """All of an opportunity's, newest first (at most 200)."""
+
+    items: list[CoDevelopmentOut]
+    refusal: str | None = Field(description="Why this person may not add one.")
