@@ -91,7 +91,7 @@ def actor_of_token(
     return TokenBearer(actor, last_used_at)
 
 
-_ROLES = (P.id, P.name, P.is_administrator, M.programme_id, M.role)
+_ROLES = (P.id, P.name, P.is_administrator, P.is_conflicts_reviewer, M.programme_id, M.role)
 
 
 def _session(shape: None, name: str) -> Any:
@@ -120,10 +120,10 @@ def _token(shape: None, name: str) -> Any:
 
 def _actor(rows: Sequence[Any], start: int, **given: Any) -> Actor:
     """The person of rows that hold `_ROLES` from column `start` on."""
-    person_id, name, is_administrator = rows[0][start : start + 3]
+    person_id, name, is_administrator, is_reviewer = rows[0][start : start + 4]
     roles: dict[int, set[Role]] = {}
     for row in rows:
-        programme_id, role = row[start + 3 : start + 5]
+        programme_id, role = row[start + 4 : start + 6]
         if programme_id is not None:
             roles.setdefault(programme_id, set()).add(Role(role))
     return Actor(
@@ -131,6 +131,7 @@ def _actor(rows: Sequence[Any], start: int, **given: Any) -> Actor:
         name=name,
         roles={programme_id: frozenset(held) for programme_id, held in roles.items()},
         is_administrator=bool(is_administrator),
+        is_conflicts_reviewer=bool(is_reviewer),
         **given,
     )
 
@@ -154,6 +155,7 @@ def person_actor(
         name=person.name,
         roles={programme_id: frozenset(held) for programme_id, held in roles.items()},
         is_administrator=person.is_administrator,
+        is_conflicts_reviewer=person.is_conflicts_reviewer,
         scopes=scopes,
         token_id=token_id,
         request_id=request_id,

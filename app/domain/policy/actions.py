@@ -55,6 +55,19 @@ class Action(StrEnum):
     EDIT_STAKEHOLDERS = "edit_stakeholders"
     LOG_CONTACT = "log_contact"
 
+    # conflicts
+    DECLARE_CONFLICT = "declare_conflict"
+    DECLARE_FOR_ANOTHER = "declare_for_another"
+    ASSESS_CONFLICTS = "assess_conflicts"
+    READ_DECLARATIONS = "read_declarations"
+    REVIEW_CONFLICT = "review_conflict"
+
+    # partners
+    EDIT_CAPABILITIES = "edit_capabilities"
+    MANAGE_CANDIDATES = "manage_candidates"
+    SCORE_CANDIDATES = "score_candidates"
+    WEIGH_ATTRIBUTES = "weigh_attributes"
+
     # discussions
     RECORD_DISCUSSION = "record_discussion"
     RECORD_IDEA = "record_idea"

@@ -48,6 +48,7 @@ class Actor:
     name: str
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     is_administrator: bool = False
+    is_conflicts_reviewer: bool = False
     scopes: frozenset[Scope] = frozenset(Scope)
     token_id: int | None = None
     request_id: str = ""
@@ -78,7 +79,8 @@ class Subject:
 
     `team_ids` leaves out further sponsors, who decide and do not prepare. `delegate_ids` may
     decide for a sponsor today; `recused_ids` may neither decide, endorse, score nor delegate;
-    for `walled_ids` the opportunity does not exist.
+    for `walled_ids` the opportunity does not exist. `evaluator_ids` evaluate its tender, and so
+    do not know how candidates were chosen and scored before it.
     """
 
     programme_id: int | None = None
@@ -92,6 +94,7 @@ class Subject:
     contributor_ids: frozenset[int] = frozenset()
     recused_ids: frozenset[int] = frozenset()
     walled_ids: frozenset[int] = frozenset()
+    evaluator_ids: frozenset[int] = frozenset()
 
     @property
     def sponsor_ids(self) -> frozenset[int]:

@@ -1,0 +1,183 @@
+"""Conflicts of interest: declarations, the reviewer's acts, and conflicts assessments."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from app.domain.conflicts import AssessmentKind, Bar, Nature, ReviewAct, Standing
+from app.domain.policy import Action
+from app.schemas.fields import Command, Id, Line, Output, RequiredText, Text
+from app.schemas.opportunity import PersonRef
+
+Post = Literal["lead", "sponsor"]
+"""What the conflicts reviewer can name somebody else for."""
+
+
+class DeclareConflict(Command):
+    """Declare an interest in an organisation, or that there is none.
+
+    One's own recuses at once, and walls at once if asked. One made for somebody else changes
+    nothing until the conflicts reviewer acts.
+    """
+
+    nature: Nature = Field(description="`nothing` declares that there is no interest.")
+    person_id: Id | None = Field(None, description="Whose interest it is; yours when left out.")
+    organisation_id: Id | None = Field(None, description="The organisation, from the directory.")
+    organisation: Line = Field("", description="Its name, where the directory does not have it.")
+    interest: Text = Field("", description="What the interest is: work, money, family, belief.")
+    wall: bool = Field(
+        False, description="Ask to see nothing of this opportunity from now on. Only for yourself."
+    )
+
+
+class ReviewConflict(Command):
+    """The independent reviewer's decision on a declaration."""
+
+    act: ReviewAct
+    reason: RequiredText = Field(description="Why; kept in the register.")
+    mitigation: Text = Field("", description="The terms on which the person may act: `mitigate`.")
+
+
+class NameReplacement(Command):
+    """Name who takes the place of somebody who may not act here."""
+
+    post: Post = Field(description="What they replace the person as.")
+    person_id: Id = Field(description="Somebody of the programme who is eligible.")
+    reason: RequiredText
+
+
+class AssessConflicts(Command):
+    """Prepare or revise the conflicts assessment (Procurement Act 2023 s.83)."""
+
+    identified: RequiredText = Field(description="The conflicts identified, or that none was.")
+    mitigations: RequiredText = Field(description="What was and will be done about each.")
+    unfair_advantage: RequiredText = Field(
+        description="Whether a conflict puts any supplier at an advantage or disadvantage."
+    )
+    occasion: Line = Field("", description="The notice or gate it is written for.")
+
+
+class ConfirmAssessment(Command):
+    """Say that the conflicts assessment was read again and still holds."""
+
+    note: RequiredText = Field(description="What was looked at again, and why it still holds.")
+    occasion: Line = Field("", description="The notice or gate it is confirmed for.")
+
+
+class ConflictActOut(Output):
+    """One act of the reviewer."""
+
+    act: ReviewAct | None = Field(description="Empty where only a replacement was named.")
+    reason: str
+    mitigation: str
+    replaced_as: str
+    replacement: PersonRef | None
+    acted_by: PersonRef | None
+    acted_at: datetime
+
+
+class DeclarationOut(Output):
+    """A declaration, and what is done about it now."""
+
+    id: int
+    opportunity_id: int
+    person: PersonRef
+    own: bool = Field(description="Declared by the person themselves.")
+    declared_by: PersonRef | None = Field(
+        description="Shown to reviewers, auditors and whoever declared it."
+    )
+    declared_at: datetime
+    nature: Nature
+    organisation_id: int | None
+    organisation: str
+    interest: str
+    gate: int = Field(description="The gate ahead when it was declared.")
+    standing: Standing
+    bar: Bar = Field(description="What it keeps the person from now.")
+    measure: str = Field(description="The same in words.")
+    mitigation: str
+    version: int
+
+
+class AssessmentOut(Output):
+    """A conflicts assessment, a revision, or a confirmation that it still holds."""
+
+    id: int
+    opportunity_id: int
+    number: int
+    kind: AssessmentKind
+    gate: int
+    occasion: str
+    identified: str
+    mitigations: str
+    unfair_advantage: str
+    note: str
+    assessed_by: PersonRef
+    assessed_at: datetime
+
+
+class ConflictRegister(Output):
+    """The conflict register of one opportunity, as far as its reader may know of it."""
+
+    conflicts: list[DeclarationOut] = Field(description="Declared interests, newest first.")
+    clear: list[DeclarationOut] = Field(
+        description="Who declared, last, that there is nothing to declare."
+    )
+    to_declare: list[PersonRef] = Field(
+        description="Who has still to declare at this stage, or since a partner joined."
+    )
+    must_declare: bool = Field(description="Whether you are among them.")
+    waiting: int = Field(description="Declared interests that wait for the reviewer.")
+    is_assessed: bool = Field(
+        description="Whether an assessment or its confirmation is newer than this stage and than "
+        "the last change of the register."
+    )
+    assessments: list[AssessmentOut] = Field(description="Newest first.")
+    permitted_actions: list[Action]
+    refusals: dict[Action, str]
+
+
+class ReviewRow(Output):
+    """A declaration as a conflicts reviewer's list shows it: nothing of the opportunity but its
+    reference."""
+
+    id: int
+    reference: str
+    person: PersonRef
+    own: bool
+    nature: Nature
+    organisation: str
+    standing: Standing
+    bar: Bar
+    measure: str
+    declared_at: datetime
+
+
+class ReviewList(Output):
+    """One page of the reviewer's register."""
+
+    items: list[ReviewRow]
+    next: int | None
+    waiting: int = Field(description="How many wait; 1,000 at most are counted.")
+
+
+class PostHeld(Output):
+    """A place the person holds on the opportunity, and who could take it."""
+
+    post: Post
+    people: list[PersonRef]
+
+
+class ConflictReviewOut(Output):
+    """One declaration as its reviewer reads it."""
+
+    declaration: DeclarationOut
+    reference: str
+    programme_name: str
+    works_as: list[str] = Field(description="What the person is on the opportunity, in words.")
+    posts: list[PostHeld]
+    acts: list[ConflictActOut]
+    version: int
+    permitted_actions: list[Action]
+    refusals: dict[Action, str]
