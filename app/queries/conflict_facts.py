@@ -40,8 +40,8 @@ def everybody_declared(opportunity: Opportunity) -> Any:
 
 
 def conflicts_waiting(opportunity: Opportunity) -> Any:
-    """How many declared interests wait for the reviewer."""
-    here = (W.opportunity_id == opportunity.id, W.standing == Standing.WAITING)
+    """How many interests, declared by people of themselves, wait for the reviewer."""
+    here = (W.opportunity_id == opportunity.id, W.standing == Standing.WAITING, told())
     return select(func.count()).select_from(ConflictDeclaration).where(*here).scalar_subquery()
 
 
@@ -51,12 +51,18 @@ def assessment_current(opportunity: Opportunity) -> Any:
         W.opportunity_id == opportunity.id,
         W.nature != Nature.NOTHING,
         W.changed_at > A.assessed_at,
+        told(),
     )
     return exists().where(
         A.opportunity_id == opportunity.id,
         A.assessed_at >= _moment(opportunity.stage_entered_at),
         ~newer.correlate(ConflictAssessment),
     )
+
+
+def told() -> ColumnElement[bool]:
+    """Which declarations count: what is said of another changes nothing until it is reviewed."""
+    return or_(W.declared_by_id == W.person_id, W.standing != Standing.WAITING)
 
 
 def _undeclared(opportunity: Opportunity) -> Select[Any]:
