@@ -47,28 +47,39 @@ class Delegation:
         )
 
 
-def bar(person_id: int, subject: Subject) -> str | None:
-    """Why somebody can stand in for nobody here; None when they can.
+Bar = tuple[Callable[[int, Subject], bool], str]
 
-    They must also hold the sponsor role in the programme and have an account in use, which the
-    caller reads from the records.
-    """
-    for is_barred, reason in _BARS:
-        if is_barred(person_id, subject):
-            return reason
-    return None
-
-
-_BARS: tuple[tuple[Callable[[int, Subject], bool], str], ...] = (
+_DECIDING: tuple[Bar, ...] = (
     (lambda p, s: p == s.lead_id, "They lead this opportunity: nobody decides what they lead."),
-    (lambda p, s: p in s.sponsor_ids, "They sponsor this opportunity and decide for themselves."),
     (lambda p, s: p in s.contributor_ids, "They helped to prepare this gate."),
     (lambda p, s: p in s.recused_ids | s.walled_ids, "They may not act on this opportunity."),
+)
+_STANDING_IN: tuple[Bar, ...] = (
+    *_DECIDING,
+    (lambda p, s: p in s.sponsor_ids, "They sponsor this opportunity and decide for themselves."),
     (
         lambda p, s: s.restricted and p not in s.team_ids,
         "It is restricted, and they cannot see it: its lead can put them on the team.",
     ),
 )
+
+
+def bar_to_succeed(person_id: int, subject: Subject) -> str | None:
+    """Why somebody could not decide here as its sponsor; None when they could.
+
+    They must also hold the sponsor role in the programme and have an account in use, which the
+    caller reads from the records.
+    """
+    return _first(_DECIDING, person_id, subject)
+
+
+def bar_to_stand_in(person_id: int, subject: Subject) -> str | None:
+    """The same for a delegate, who moreover has no vote of their own and sees it already."""
+    return _first(_STANDING_IN, person_id, subject)
+
+
+def _first(bars: tuple[Bar, ...], person_id: int, subject: Subject) -> str | None:
+    return next((reason for barred, reason in bars if barred(person_id, subject)), None)
 
 
 def standing(
@@ -95,7 +106,7 @@ def standing(
         if sponsor_id in subject.sponsor_ids
         and {one.from_id, one.to_id} <= set(able)
         and not _is_barred(sponsor_id, subject)
-        and bar(one.to_id, subject) is None
+        and bar_to_stand_in(one.to_id, subject) is None
     }
 
 

@@ -8,6 +8,7 @@ answered as if it did not exist.
 
 from app.domain.errors import NotPermitted
 from app.domain.policy import (
+    absence,
     accounts,
     conflicts,
     discussions,
@@ -46,7 +47,7 @@ __all__ = [
     "refusal",
 ]
 
-AREAS = (notifications, opportunities, gates, stakeholders, partners, discussions, conflicts, accounts)
+AREAS = (notifications, opportunities, gates, stakeholders, partners, discussions, conflicts, accounts, absence)
 RULES: dict[Action, Rule] = {action: rule for area in AREAS for action, rule in area.RULES.items()}
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.routers.api import (
+    absence,
     account,
     comments,
     conditions,
@@ -27,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     gates.router,
     inbox.router,
     conditions.router,
+    absence.router,
     documents.router,
     comments.router,
     events.router,

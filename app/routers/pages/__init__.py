@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.routers.pages import (
+    absence,
     account,
     comments,
     conditions,
@@ -31,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     opportunities.router,
     team.router,
     conditions.router,
+    absence.router,
     documents.router,
     comments.router,
     imports.router,

@@ -1,0 +1,106 @@
+"""When a sponsor is away (delegations) or leaves (handing over)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from app.domain.stages import Stage
+from app.queries.delegation_lists import delegations, new_delegation
+from app.queries.handover import handover
+from app.schemas.absence import GiveDelegation, HandOver
+from app.services.delegations import give_delegation, revoke_delegation
+from app.services.handover import hand_over_sponsorship
+from app.web.confirm import confirm_identity
+from app.web.forms import REFUSED, Form, day, status_for
+from app.web.visit import PageVisit, Visit
+
+router = APIRouter(include_in_schema=False)
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
+DAYS = {"starts_on": day("starts_on"), "ends_on": day("ends_on")}
+GATES = [(stage.number, f"Gate {stage.number}", stage.gate_question) for stage in Stage]
+
+
+@router.get("/delegations")
+async def index(visit: PageVisit, past: bool = False, cursor: Cursor = None) -> Response:
+    """Who decides for whom, and the form that names somebody."""
+    return await _index(visit, Form(), past=past, cursor=cursor)
+
+
+@router.post("/delegations")
+async def give(visit: PageVisit) -> Response:
+    """Name somebody to decide in one's place."""
+    form = await visit.form()
+    try:
+        command = form.command(GiveDelegation, DAYS)
+        await confirm_identity(visit, form)
+        await visit.write_once(form, give_delegation, command)
+    except REFUSED as error:
+        return await _index(visit, form.refuse(error), status=status_for(error))
+    return visit.redirect("/delegations", done="added")
+
+
+@router.post("/delegations/{delegation_id}/revocation")
+async def revoke(visit: PageVisit, delegation_id: Id) -> Response:
+    """End one early."""
+    form = await visit.form()
+    try:
+        await visit.write(revoke_delegation, delegation_id, version=form.version or 0)
+    except REFUSED as error:
+        return await _index(visit, Form(), ending=form.refuse(error), status=status_for(error))
+    return visit.redirect("/delegations", done="ended")
+
+
+@router.get("/programmes/{programme_id}/sponsors/{person_id}/handover")
+async def show_handover(visit: PageVisit, programme_id: Id, person_id: Id) -> Response:
+    """What must be handed over before a sponsor leaves."""
+    return await _handover(visit, programme_id, person_id, Form())
+
+
+@router.post("/programmes/{programme_id}/sponsors/{person_id}/handover")
+async def hand_over(visit: PageVisit, programme_id: Id, person_id: Id) -> Response:
+    """Name the successor."""
+    form = await visit.form()
+    try:
+        await confirm_identity(visit, form)
+        command = form.command(HandOver)
+        await visit.write(hand_over_sponsorship, programme_id, person_id, command)
+    except REFUSED as error:
+        status = status_for(error)
+        return await _handover(visit, programme_id, person_id, form.refuse(error), status)
+    return visit.redirect(f"/programmes/{programme_id}", done="handed-over")
+
+
+async def _index(
+    visit: Visit,
+    form: Form,
+    *,
+    ending: Form | None = None,
+    past: bool = False,
+    cursor: int | None = None,
+    status: int = 200,
+) -> Response:
+    found = await visit.read(delegations, past=past, after=cursor)
+    return visit.render(
+        "absence/delegations.html",
+        nav="inbox",
+        status=status,
+        form=form,
+        ending=ending or Form(),
+        found=found,
+        past=past,
+        gates=GATES,
+        offered=await visit.read(new_delegation),
+    )
+
+
+async def _handover(
+    visit: Visit, programme_id: int, person_id: int, form: Form, status: int = 200
+) -> Response:
+    found = await visit.read(handover, programme_id, person_id)
+    if "reason" not in form.values:
+        form.values["opportunity_ids"] = [str(duty.opportunity_id) for duty in found.duties]
+    return visit.render(
+        "absence/handover.html", nav="inbox", status=status, form=form, **dict(found)
+    )
