@@ -24,6 +24,7 @@ from app.queries.conditions import conditions_of, documents_by_id
 from app.queries.packs import changed_since_submission
 from app.queries.people import names_of
 from app.queries.subjects import find_opportunity, find_review
+from app.queries.votes import voting
 from app.schemas.gate import (
     CriterionOut,
     DecisionOut,
@@ -55,6 +56,7 @@ FIX_PAGES = {
     "documents": "/opportunities/{id}/documents",
     "conditions": "/opportunities/{id}/conditions",
     "risk": "/opportunities/{id}/risk",
+    "stakeholders": "/opportunities/{id}/stakeholders/coverage",
     "review": "/gates/{review}#criterion-{key}",
 }
 
@@ -109,6 +111,7 @@ def review_out(
             if review.state is ReviewState.SUBMITTED
             else []
         ),
+        voting=voting(session, actor, review, subject),
         decision=decisions.get(review.id),
         open_conditions=conditions_of(
             session, actor, opportunity, subject, C.state == ConditionState.OPEN

@@ -11,6 +11,7 @@ from app.domain.policy import Action
 from app.domain.stages import Stage
 from app.schemas.fields import Command, Id, Output, RequiredText, Text
 from app.schemas.opportunity import Gate, PersonRef
+from app.schemas.voting import VotingOut
 
 
 class AnswerCriterion(Command):
@@ -63,6 +64,12 @@ class DecideGate(Command):
         description="`pack_digest` of the review you read.", pattern="^[0-9a-f]{64}$"
     )
     conditions: list[NewCondition] = Field([], max_length=30)
+    on_behalf_of: Id | None = Field(
+        None, description="The sponsor for whom a delegate votes; needed only where there are two."
+    )
+    override_reason: Text = Field(
+        "", description="Why it goes on although advice stands against it."
+    )
 
 
 class DischargeCondition(Command):
@@ -198,6 +205,9 @@ class GateReviewOut(Output):
     pack_digest: str | None
     changed_since_submission: list[str] = Field(
         description="Fields changed after submission; the team must submit again."
+    )
+    voting: VotingOut | None = Field(
+        description="Who decides and how the vote stands; null before submission."
     )
     decision: DecisionOut | None
     open_conditions: list[ConditionOut] = Field(description="From earlier gates, still open.")

@@ -10,10 +10,11 @@ from app.queries.conditions import owners
 from app.queries.packs import changed_since_submission
 from app.queries.subjects import subject_of
 from app.schemas.gate import DecideGate, NewCondition
+from app.schemas.voting import EndVote
 
 
 def require_same_pack(
-    session: Session, opportunity: Opportunity, review: GateReview, command: DecideGate
+    session: Session, opportunity: Opportunity, review: GateReview, command: DecideGate | EndVote
 ) -> None:
     """Raise Conflict unless what was read is what was submitted, and still is how things stand."""
     if command.pack_digest != review.pack_digest:
@@ -70,28 +71,33 @@ def _require_sound_conditions(
         return
     coverable = {a.criterion.key for a in assessed if a.is_coverable}
     subject = subject_of(session, opportunity)
+    sponsors = subject.sponsor_ids
     able = {person.id for person in owners(session, opportunity, subject)}
     problems = [
         FieldProblem(message, f"conditions.{n}.{field}")
         for n, condition in enumerate(command.conditions)
-        for field, message in _problems(condition, coverable, able, opportunity)
+        for field, message in _problems(condition, coverable, able, sponsors, opportunity)
     ]
     if problems:
         raise Invalid(*problems)
 
 
 def _problems(
-    condition: NewCondition, coverable: set[str], able: set[int], opportunity: Opportunity
+    condition: NewCondition,
+    coverable: set[str],
+    able: set[int],
+    sponsors: frozenset[int],
+    opportunity: Opportunity,
 ) -> list[tuple[str, str]]:
     """Field and message of each thing wrong with a condition."""
     is_last = opportunity.stage.following is None
     gate, key = condition.due_gate, condition.criterion_key
     found = {
         ("owner_id", "Choose somebody in this programme who can see to it"): (
-            condition.owner_id not in {*able, opportunity.sponsor_id}
+            condition.owner_id not in able | sponsors
         ),
         ("owner_id", "Choose somebody else: the sponsor asks, another sees to it"): (
-            condition.owner_id == opportunity.sponsor_id
+            condition.owner_id in sponsors
         ),
         ("criterion_key", "Choose a required criterion that is not met"): (
             key is not None and key not in coverable

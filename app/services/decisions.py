@@ -6,35 +6,28 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict
-from app.domain.gates import Move, Step, after, move_after
+from app.domain.gates import Step, after
 from app.domain.opportunities import PassageCause
 from app.domain.policy import Action, Actor, authorise
 from app.domain.stages import OPEN_STATUSES, Status, reopenable
-from app.models import (
-    GateDecision,
-    GateReview,
-    Membership,
-    Opportunity,
-    RiskAcceptance,
-    StagePassage,
-)
+from app.models import Opportunity, RiskAcceptance
 from app.queries.assessments import assessments_of
 from app.queries.gates import review_out
 from app.queries.opportunities import opportunity_out
 from app.queries.subjects import find_opportunity, find_review, subject_of
+from app.queries.votes import electorate, votes_of
 from app.schemas.gate import DecideGate, GateReviewOut
 from app.schemas.opportunity import AcceptRisk, OpportunityOut, Reopen, Resume
-from app.services.decidable import add_conditions, require_decidable, require_same_pack
+from app.schemas.voting import EndVote
+from app.services.decidable import require_decidable, require_same_pack
 from app.services.derived import open_review_of, refresh, touch
 from app.services.events import record
 from app.services.gates import require_active
+from app.services.outcomes import agreed_outcome, record_outcome, without_agreement
 from app.services.provenance import MADE_HERE, Provenance
-from app.services.stages import enter_stage, latest_review, leave_stage, open_review
+from app.services.stages import enter_stage, latest_review, open_review
 from app.services.versions import expect_version
-
-M: Any = Membership
-S: Any = StagePassage
-R: Any = GateReview
+from app.services.votes import cast_vote
 
 
 def decide_gate(
@@ -46,51 +39,52 @@ def decide_gate(
     at: datetime,
     provenance: Provenance = MADE_HERE,
 ) -> GateReviewOut:
-    """Record the sponsor's decision and what follows from it, once.
+    """Record a sponsor's vote; with the last that the quorum needs, the decision, once.
 
-    Raises NotPermitted for anybody but the sponsor and for whoever helped prepare the gate;
+    Where one sponsor decides, that is at once. Raises NotPermitted for anybody but the sponsors and
+    those who stand in for them, and for whoever helped prepare the gate;
     Conflict when it is already decided, when the pack read is not the one submitted, when the
     records changed since, or when a criterion bars the outcome; Invalid for a missing reason.
     """
     review, opportunity, subject = find_review(session, actor, review_id)
     authorise(actor, Action.DECIDE_GATE, subject)
-    state = after(review.state, Step.DECIDE)
+    after(review.state, Step.DECIDE)
     require_active(opportunity)
     require_same_pack(session, opportunity, review, command)
     assessed = assessments_of(session, opportunity, review)
     require_decidable(session, command, assessed, opportunity)
-    review.state = state
-    review.version += 1
-    decision = GateDecision(
-        review_id=review.id,
-        opportunity_id=opportunity.id,
-        outcome=command.outcome,
-        reason=command.reason,
-        decided_by_id=_person(actor),
-        decided_at=at,
-        pack_digest=command.pack_digest,
-        assessed=[{"key": a.criterion.key, "answer": a.answer} for a in assessed],
-        reconstructed=provenance.reconstructed,
-        source_note=provenance.source_note,
-        date_note=provenance.date_note,
-    )
-    session.add(decision)
-    session.flush()
-    add_conditions(session, opportunity, decision, command)
-    move = move_after(command.outcome, opportunity.stage)
-    _follow(session, opportunity, review, move, at, provenance)
-    data = {
-        "review_id": review.id,
-        "gate": review.gate,
-        "outcome": command.outcome,
-        "reason": command.reason,
-        "pack_digest": command.pack_digest,
-        "conditions": [c.model_dump(mode="json") for c in command.conditions],
-        "stage": opportunity.stage,
-        "status": opportunity.status,
-        **provenance.facts,
-    }
-    _recorded(session, actor, opportunity, "gate_decided", data, at)
+    who = electorate(session, review, subject)
+    cast_vote(session, actor, review, who, command, at=at)
+    reached = agreed_outcome(who, votes_of(session, review.id), command.pack_digest)
+    if reached is not None:
+        require_decidable(session, reached, assessed, opportunity)
+        record_outcome(session, actor, review, opportunity, who, reached, at=at, told=provenance)
+    return review_out(session, actor, review, opportunity, subject_of(session, opportunity, review))
+
+
+def end_vote(
+    session: Session, actor: Actor, review_id: int, command: EndVote, *, at: datetime
+) -> GateReviewOut:
+    """Record what the votes come to, where no further vote will: an outcome reached because a
+    sponsor dropped out, or, when every sponsor has voted and they do not agree, rework.
+
+    Raises Conflict for whoever has not voted, and while votes are still to come.
+    """
+    review, opportunity, subject = find_review(session, actor, review_id)
+    authorise(actor, Action.DECIDE_GATE, subject)
+    after(review.state, Step.DECIDE)
+    require_active(opportunity)
+    require_same_pack(session, opportunity, review, command)
+    who = electorate(session, review, subject)
+    votes = who.counting(votes_of(session, review.id))
+    if actor.person_id not in {v.voter_id for v in votes}:
+        raise Conflict("Vote first: only those who have voted can end the vote.")
+    outcome = agreed_outcome(who, votes, command.pack_digest)
+    if outcome is None:
+        outcome = without_agreement(who, votes, command.pack_digest)
+    assessed = assessments_of(session, opportunity, review)
+    require_decidable(session, outcome, assessed, opportunity)
+    record_outcome(session, actor, review, opportunity, who, outcome, at=at)
     return review_out(session, actor, review, opportunity, subject_of(session, opportunity, review))
 
 
@@ -194,33 +188,6 @@ def _person(actor: Actor) -> int:
     if actor.person_id is None:
         raise Conflict("Only a person can do this.")
     return actor.person_id
-
-
-def _follow(
-    session: Session,
-    opportunity: Opportunity,
-    review: GateReview,
-    move: Move,
-    at: datetime,
-    provenance: Provenance,
-) -> None:
-    opportunity.status = move.status
-    if move.entered_new_stage:
-        enter_stage(
-            session,
-            opportunity,
-            move.stage,
-            PassageCause.DECISION,
-            at=at,
-            date_note=provenance.date_note,
-        )
-        session.flush()
-        open_review(session, opportunity, at=at)
-    elif move.opens_review:
-        session.flush()
-        open_review(session, opportunity, at=at, carried_from=review)
-    elif move.status not in OPEN_STATUSES:
-        leave_stage(session, opportunity, PassageCause.DECISION, at=at)
 
 
 def _recorded(

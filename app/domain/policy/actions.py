@@ -18,6 +18,7 @@ class Action(StrEnum):
     SUBMIT_GATE = "submit_gate"
     WITHDRAW_GATE = "withdraw_gate"
     DECIDE_GATE = "decide_gate"
+    RECORD_MEETING = "record_meeting"
     RESUME_OPPORTUNITY = "resume_opportunity"
     REOPEN_OPPORTUNITY = "reopen_opportunity"
     ACCEPT_RISK = "accept_risk"

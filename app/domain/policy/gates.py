@@ -15,6 +15,7 @@ from app.domain.policy.rules import (
     Rule,
     is_owner,
     sponsors,
+    stands_in,
 )
 
 RULES: dict[Action, Rule] = {
@@ -22,7 +23,16 @@ RULES: dict[Action, Rule] = {
     Action.SUBMIT_GATE: Rule(Scope.WRITE, LEADS, LEADS_ONLY, (NO_AUDITOR,)),
     Action.WITHDRAW_GATE: Rule(Scope.WRITE, LEADS, LEADS_ONLY, (NO_AUDITOR,)),
     Action.DECIDE_GATE: Rule(
-        Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR, NOT_WHO_PREPARED, NOT_RECUSED)
+        Scope.DECIDE,
+        (sponsors, stands_in),
+        SPONSOR_ONLY,
+        (NO_AUDITOR, NOT_WHO_PREPARED, NOT_RECUSED),
+    ),
+    Action.RECORD_MEETING: Rule(
+        Scope.WRITE,
+        (sponsors, stands_in, *LEADS),
+        "Only its sponsors and those who lead it can record the meeting.",
+        (NO_AUDITOR,),
     ),
     Action.RESUME_OPPORTUNITY: Rule(Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR,)),
     Action.REOPEN_OPPORTUNITY: Rule(Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR,)),
