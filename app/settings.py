@@ -3,14 +3,24 @@
 The names are the field names in capitals: `DATABASE_URL`, `DATA_DIR`, `PORT`, and so on.
 """
 
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEGABYTE = 1024 * 1024
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class Settings(BaseSettings):
@@ -39,6 +49,12 @@ class Settings(BaseSettings):
     reauthenticate_after_seconds: int = 5 * 60
     read_deadline_seconds: float = 5.0
     postgres_threads: int = 6
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = ""
 
     @property
     def url(self) -> str:
@@ -77,6 +93,16 @@ class Settings(BaseSettings):
         """Where uploaded files are kept, outside anything that is served."""
         return self.data_dir / "uploads"
 
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mail goes to a mail server; the demonstration's people have no addresses."""
+        return bool(self.smtp_host) and not self.demo
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where mail is written when there is no mail server."""
+        return self.data_dir / "mail"
+
     def unsafe(self) -> list[str]:
         """Why a real start must be refused; empty when it is safe."""
         reasons = {
@@ -90,6 +116,14 @@ class Settings(BaseSettings):
             ),
             "DATABASE_URL must start with sqlite:/// or postgresql://.": (
                 not self.url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://"))
+            ),
+            "MAIL_FROM must be the address that mail comes from: the mail server asks for it.": (
+                bool(self.smtp_host) and "@" not in self.mail_from
+            ),
+            "SMTP_PASSWORD would travel unencrypted: set SMTP_SECURITY to starttls or tls.": (
+                bool(self.smtp_user)
+                and self.smtp_security is MailSecurity.NONE
+                and self.smtp_host not in LOOPBACK
             ),
         }
         return [reason for reason, holds in reasons.items() if holds]

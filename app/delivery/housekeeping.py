@@ -5,7 +5,8 @@ The audit trail, decisions and records are never touched.
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,13 +15,18 @@ from sqlalchemy.orm import Session
 from app.database import Database
 from app.delivery.orphans import sweep_orphans
 from app.models import (
+    CalendarFeed,
     IdempotencyRecord,
+    Mail,
+    Notification,
     OutboxRow,
     PasswordLink,
     PersonSession,
     PortfolioImport,
+    ReminderRound,
     SignInFailure,
 )
+from app.models.notification import MailState
 from app.services.idempotency import KEPT as REPLIES_KEPT
 from app.services.portfolio import KEPT_UNCONFIRMED
 from app.settings import Settings
@@ -32,6 +38,10 @@ LINKS_KEPT = timedelta(hours=24)
 FILES_KEPT = timedelta(hours=24)
 """Uploaded files that no document claims; one that is on its way in is younger."""
 DELIVERED_KEPT = timedelta(days=30)
+NOTIFICATIONS_KEPT = timedelta(days=180)
+"""Read or not, and the mail they went out in."""
+FEEDS_KEPT = timedelta(days=30)
+"""After they were stopped."""
 AT_A_TIME = 500
 
 S: Any = PersonSession
@@ -48,6 +58,7 @@ def run(database: Database, settings: Settings, *, at: datetime) -> dict[str, in
     removed = {}
     for name, key, is_due in _expired(settings, at):
         removed[name] = sum(_in_small_steps(database, key, is_due))
+    removed["mail file"] = _sweep_mail(settings.mail_dir, older_than=at - NOTIFICATIONS_KEPT)
     removed["upload"] = database.read_at_leisure(
         sweep_orphans, settings.uploads_dir, older_than=at - FILES_KEPT
     )
@@ -83,7 +94,37 @@ def _expired(settings: Settings, at: datetime) -> list[Expired]:
             I.imported_at.is_(None) & (I.uploaded_at < at - KEPT_UNCONFIRMED),
         ),
         ("outbox", rows.id, rows.delivered_at < at - DELIVERED_KEPT),
+        *_told(at),
     ]
+
+
+def _told(at: datetime) -> list[Expired]:
+    """What people were told. Mail goes after the notifications that refer to it."""
+    notices: Any = Notification
+    mails: Any = Mail
+    feeds: Any = CalendarFeed
+    rounds: Any = ReminderRound
+    over = at - NOTIFICATIONS_KEPT
+    still_told = sa.exists().where(notices.mail_id == mails.id)
+    is_settled = mails.state != MailState.WAITING
+    return [
+        ("notification", notices.id, notices.made_at < over),
+        ("mail", mails.id, (mails.made_at < over) & is_settled & ~still_told),
+        ("calendar_feed", feeds.token_hash, feeds.revoked_at < at - FEEDS_KEPT),
+        ("reminder_round", rounds.day, rounds.made_at < over),
+    ]
+
+
+def _sweep_mail(folder: Path, *, older_than: datetime) -> int:
+    """Delete mail that was written into files instead of being sent, once it is old."""
+    old = [
+        path
+        for path in folder.glob("*.eml")
+        if datetime.fromtimestamp(path.stat().st_mtime, UTC) < older_than
+    ]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _in_small_steps(database: Database, key: Any, is_due: Any) -> Iterator[int]:

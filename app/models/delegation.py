@@ -20,6 +20,7 @@ class DelegationRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_delegation_from", "from_id", "ends_on"),
         Index("ix_delegation_to", "to_id", "ends_on"),
+        Index("ix_delegation_ends", "ends_on"),
     )
 
     id: int = primary_key()

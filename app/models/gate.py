@@ -140,6 +140,7 @@ class GateCondition(SQLModel, table=True):
     """Something a decision asks for: an owner, and a date or a later gate."""
 
     __tablename__ = "gate_condition"
+    __table_args__ = (Index("ix_gate_condition_due", "due_on", "id"),)
 
     id: int = primary_key()
     decision_id: int = references("gate_decision.id")

@@ -33,6 +33,7 @@ class Notification(SQLModel, table=True):
             postgresql_where=_UNREAD,
         ),
         Index("ix_notification_person", "person_id", "id"),
+        Index("ix_notification_source", "source"),
         Index(
             "ix_notification_for_digest",
             "person_id",

@@ -25,6 +25,7 @@ class Stakeholder(SQLModel, table=True):
     __table_args__ = (
         Index("ix_stakeholder_opportunity", "opportunity_id", "id"),
         Index("ix_stakeholder_due", "owner_id", "next_contact_on"),
+        Index("ix_stakeholder_next_contact", "next_contact_on", "id"),
     )
 
     id: int = primary_key()

@@ -54,6 +54,20 @@ class Matter:
         return self.data.get("after", {}).get(name) if found is None else found
 
 
+def matter_about(
+    session: Session,
+    opportunity_id: int | None,
+    data: Mapping[str, Any],
+    review_id: int | None = None,
+) -> Matter:
+    """The matter of a reminder: nobody did it, so nobody is left out."""
+    opportunity = session.get(Opportunity, opportunity_id) if opportunity_id else None
+    if opportunity is None:
+        return Matter(data)
+    review = session.get(GateReview, review_id) if review_id else None
+    return Matter(data, opportunity=opportunity, subject=subject_of(session, opportunity, review))
+
+
 def matter_of(session: Session, event: Event) -> Matter:
     """The matter of an event."""
     stream, _, number = event.stream.partition(":")

@@ -7,10 +7,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.domain.policy import SYSTEM
-from app.models import ApiToken, PasswordLink, Person, PersonSession
+from app.models import ApiToken, CalendarFeed, PasswordLink, Person, PersonSession
 from app.queries.installation import DEMO_STARTED, STREAM
 from app.services.events import record
 
+F: Any = CalendarFeed
 P: Any = Person
 S: Any = PersonSession
 T: Any = ApiToken
@@ -27,11 +28,12 @@ def give_demo_people(session: Session, password_hash: str) -> None:
 
 
 def close_restored_access(session: Session, backup_made_at: str, *, at: datetime) -> None:
-    """Let nobody in with what a backup remembered: sessions, API tokens and password links die.
+    """Let nobody in with what a backup remembered: sessions, tokens, links and feeds die.
 
     Some may have been ended after the backup was made, and would otherwise come back to life.
     """
     session.execute(update(PersonSession).where(S.ended_at.is_(None)).values(ended_at=at))
     session.execute(update(ApiToken).where(T.revoked_at.is_(None)).values(revoked_at=at))
     session.execute(delete(PasswordLink))
+    session.execute(update(CalendarFeed).where(F.revoked_at.is_(None)).values(revoked_at=at))
     record(session, SYSTEM, STREAM, "restored", {"backup_made_at": backup_made_at}, at=at)

@@ -9,6 +9,11 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
 AUDIENCES = ("visible", "confidential", "reviewer", "self")
 DELIVERIES = ("at_once", "digest", "never")
+REMINDED_BY = (
+    ("ix_gate_condition_due", "gate_condition", ["due_on", "id"]),
+    ("ix_delegation_ends", "delegation", ["ends_on"]),
+)
+"""Dates that the worker looks for across all opportunities."""
 STATES = ("waiting", "sent", "failed", "dropped")
 
 revision = "0008"
@@ -64,9 +69,13 @@ def upgrade() -> None:
         sa.Column("made_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_reminder_round")),
     )
+    for name, table, columns in REMINDED_BY:
+        op.create_index(name, table, columns)
 
 
 def downgrade() -> None:
+    for name, table, _ in REMINDED_BY:
+        op.drop_index(name, table)
     for table in (
         "reminder_round",
         "calendar_feed",
@@ -101,6 +110,7 @@ def _create_notifications() -> None:
         ),
     )
     op.create_index("ix_notification_person", "notification", ["person_id", "id"])
+    op.create_index("ix_notification_source", "notification", ["source"])
     for column in ("opportunity_id", "mail_id", "made_at"):
         op.create_index(op.f(f"ix_notification_{column}"), "notification", [column])
     _partial("ix_notification_unread", "notification", ["person_id", "id"], "read_at IS NULL")

@@ -85,6 +85,7 @@ def _stakeholder() -> None:
     )
     op.create_index("ix_stakeholder_opportunity", name, ["opportunity_id", "id"])
     op.create_index("ix_stakeholder_due", name, ["owner_id", "next_contact_on"])
+    op.create_index("ix_stakeholder_next_contact", name, ["next_contact_on", "id"])
     op.create_index(op.f("ix_stakeholder_organisation_id"), name, ["organisation_id"])
     op.create_index(op.f("ix_stakeholder_group_id"), name, ["group_id"])
 

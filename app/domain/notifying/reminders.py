@@ -5,7 +5,8 @@
 
 from datetime import timedelta
 
-from app.domain.notifying.notice import Notice, NotificationKind, Relation
+from app.domain.notifying.notice import Audience, Notice, NotificationKind, Relation
+from app.domain.policy import Action
 
 SOON = timedelta(days=7)
 LATE = timedelta(days=7)
@@ -27,15 +28,17 @@ NOTICES: dict[str, Notice] = {
         "Your decision on gate {gate} is due on {due_on}",
         "Read the pack and decide.",
         to=(Relation.SPONSORS, Relation.DELEGATES),
-        facts=("gate", "due_on"),
-        href="/inbox",
+        facts=("gate", "due_on", "review_id"),
+        href="/gates/{review_id}",
+        if_may=Action.DECIDE_GATE,
     ),
     "decision_overdue": Notice(
         NotificationKind.REMINDER,
         "A decision on gate {gate} was due on {due_on}",
         "It waits with the sponsor.",
         to=(Relation.SPONSORS, Relation.DELEGATES, Relation.LEAD),
-        facts=("gate", "due_on"),
+        facts=("gate", "due_on", "review_id"),
+        href="/gates/{review_id}",
     ),
     "condition_due": Notice(
         NotificationKind.REMINDER,
@@ -52,6 +55,23 @@ NOTICES: dict[str, Notice] = {
         to=(Relation.CONDITION_OWNER, Relation.LEAD, Relation.SPONSORS),
         facts=("due_on", "condition_id"),
         href="/opportunities/{opportunity_id}/conditions",
+    ),
+    "contact_due": Notice(
+        NotificationKind.REMINDER,
+        "A contact with a stakeholder is due on {due_on}",
+        "Get in touch, and log it.",
+        named=("owner_id",),
+        facts=("due_on", "stakeholder_id"),
+        href="/opportunities/{opportunity_id}/stakeholders",
+    ),
+    "delegation_ending": Notice(
+        NotificationKind.DELEGATION,
+        "A delegation ends on {ends_on}",
+        "See who decides from then on.",
+        named=("from_id", "to_id"),
+        facts=("ends_on",),
+        href="/account/delegations",
+        audience=Audience.SELF,
     ),
     "standing_still": Notice(
         NotificationKind.QUIET,
