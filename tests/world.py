@@ -9,15 +9,22 @@ from sqlalchemy.orm import Session
 from app.database import Database
 from app.domain.opportunities import OrganisationKind
 from app.domain.policy import Actor, Role
-from app.models import Membership, Organisation, Person, Programme
+from app.models import Membership, Opportunity, Organisation, Person, Programme
+from app.queries.actors import person_actor
+from app.queries.conflict_facts import to_declare
 from app.queries.gates import gate_review
 from app.queries.opportunities import opportunity as find
+from app.queries.stakeholders import stakeholders
+from app.schemas.conflict import AssessConflicts, DeclareConflict
 from app.schemas.gate import AnswerCriterion, DecideGate, GateReviewOut, SubmitGate
 from app.schemas.opportunity import AcceptRisk, CreateOpportunity, OpportunityOut
+from app.schemas.stakeholder import AddStakeholder
+from app.services.conflicts import assess_conflicts, declare_conflict
 from app.services.criteria import STANDARD, ensure_criteria_sets
 from app.services.decisions import accept_risk, decide_gate
 from app.services.gates import answer_criterion, submit_gate
 from app.services.opportunities import create_opportunity
+from app.services.stakeholders import add_stakeholder
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 CAST = {
@@ -29,6 +36,7 @@ CAST = {
     "auditor": (Role.AUDITOR,),
     "partner": (Role.PARTNER,),
     "outsider": (),
+    "reviewer": (),
     "administrator": (),
 }
 
@@ -89,6 +97,8 @@ class World:
 
     def answered(self, opportunity: OpportunityOut, **answers: str) -> GateReviewOut:
         """The open review with every judgement answered: met, unless `answers` says otherwise."""
+        self.with_stakeholder(opportunity)
+        self.with_declarations(opportunity)
         review = self.review(opportunity)
         for criterion in review.criteria:
             if criterion.kind == "judgement":
@@ -97,6 +107,30 @@ class World:
                 )
                 self.write(answer_criterion, self.member_on_team, review.id, criterion.key, command)
         return self.review(opportunity)
+
+    def with_stakeholder(self, opportunity: OpportunityOut) -> None:
+        """Somebody on its register whom the lead looks after; once."""
+        if not self.read(stakeholders, self.lead, opportunity.id).total:
+            command = AddStakeholder(
+                name="Householders on the coast",
+                roles=["user"],
+                power=4,
+                interest=5,
+                owner_id=self.lead.person_id,
+                plan="A panel every quarter.",
+            )
+            self.write(add_stakeholder, self.lead, opportunity.id, command)
+
+    def with_declarations(self, opportunity: OpportunityOut) -> None:
+        """Everybody on it who has still to declare has nothing to; the assessment follows."""
+        for actor in self.read(_undeclared, opportunity.id):
+            self.write(declare_conflict, actor, opportunity.id, DeclareConflict(nature="nothing"))
+        rules = {c.key for c in self.review(opportunity).criteria if not c.is_met}
+        if rules & {"conflicts_assessed", "conflicts_confirmed"}:
+            command = AssessConflicts(
+                identified="None.", mitigations="None needed.", unfair_advantage="None."
+            )
+            self.write(assess_conflicts, self.lead, opportunity.id, command)
 
     @property
     def member_on_team(self) -> Actor:
@@ -118,6 +152,12 @@ class World:
             | fields
         )
         return self.write(decide_gate, self.sponsor, review.id, command)
+
+
+def _undeclared(session: Session, opportunity_id: int) -> list[Actor]:
+    """Who has still to declare on the opportunity."""
+    ids = to_declare(session, session.get_one(Opportunity, opportunity_id))
+    return [person_actor(session, session.get_one(Person, i)) for i in ids]
 
 
 def build_world(database: Database) -> World:
@@ -155,6 +195,7 @@ def _person(session: Session, name: str, programme_id: int, roles: tuple[Role, .
         email=f"{name}@example.gov.uk",
         pseudonym=f"pseudonym-of-{name}",
         is_administrator=name == "administrator",
+        is_conflicts_reviewer=name == "reviewer",
         created_at=START,
     )
     session.add(person)
@@ -167,4 +208,5 @@ def _person(session: Session, name: str, programme_id: int, roles: tuple[Role, .
         name=person.name,
         roles={programme_id: frozenset(roles)} if roles else {},
         is_administrator=person.is_administrator,
+        is_conflicts_reviewer=person.is_conflicts_reviewer,
     )

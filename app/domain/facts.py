@@ -24,5 +24,8 @@ class Facts:
     target_date: date | None
     risk_accepted_by_sponsor: bool = False
     open_conditions_due: int = 0
+    conflicts_declared: bool = False
+    conflicts_waiting: int = 0
+    conflicts_assessed: bool = False
     stakeholders: int = 0
     key_players_uncared: int = 0

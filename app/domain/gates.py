@@ -143,6 +143,17 @@ CHECKS: dict[str, Check] = {
         "Discharge the conditions due at this gate",
         ("open_conditions_due",),
     ),
+    "conflicts_declared": Check(
+        lambda f: f.conflicts_declared,
+        "Everybody on it declares their interests, or that there are none",
+        ("conflicts_declared",),
+    ),
+    "conflicts_assessed": Check(
+        lambda f: f.conflicts_declared and f.conflicts_waiting == 0 and f.conflicts_assessed,
+        "Everybody declares, the reviewer decides what waits, and the assessment is brought up "
+        "to date",
+        ("conflicts_declared", "conflicts_waiting", "conflicts_assessed"),
+    ),
     "key_stakeholders_owned": Check(
         lambda f: f.stakeholders > 0 and f.key_players_uncared == 0,
         "Give every key stakeholder an owner and a plan",

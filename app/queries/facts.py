@@ -14,6 +14,7 @@ from app.domain.criteria import Criterion
 from app.domain.facts import Facts
 from app.domain.gates import CHECKS, ConditionState
 from app.models import GateCondition, Opportunity, RiskAcceptance
+from app.queries.conflict_facts import assessment_current, conflicts_waiting, everybody_declared
 from app.queries.stakeholder_facts import key_players_uncared, stakeholders_counted
 
 C: Any = GateCondition
@@ -47,6 +48,9 @@ def _conditions_due(opportunity: Opportunity) -> Any:
 
 
 READ: dict[str, Reader] = {
+    "conflicts_declared": everybody_declared,
+    "conflicts_waiting": conflicts_waiting,
+    "conflicts_assessed": assessment_current,
     "risk_accepted_by_sponsor": _risk_accepted,
     "open_conditions_due": _conditions_due,
     "stakeholders": stakeholders_counted,

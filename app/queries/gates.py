@@ -56,6 +56,7 @@ FIX_PAGES = {
     "documents": "/opportunities/{id}/documents",
     "conditions": "/opportunities/{id}/conditions",
     "risk": "/opportunities/{id}/risk",
+    "conflicts": "/opportunities/{id}/conflicts",
     "stakeholders": "/opportunities/{id}/stakeholders/coverage",
     "review": "/gates/{review}#criterion-{key}",
 }

@@ -64,7 +64,7 @@ def hand_over_sponsorship(
     withdrawn = [
         opportunity.id
         for opportunity in found
-        if _replace(session, actor, opportunity, person_id, command, at)
+        if replace_sponsor(session, actor, opportunity, person_id, command, at)
     ]
     people = names_of(session, [command.successor_id])
     return HandedOver(
@@ -85,7 +85,7 @@ def _require_eligible(session: Session, found: list[Opportunity], successor_id: 
         raise Invalid(*problems)
 
 
-def _replace(
+def replace_sponsor(
     session: Session,
     actor: Actor,
     opportunity: Opportunity,
