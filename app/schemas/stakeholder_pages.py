@@ -92,7 +92,8 @@ class GapList(Output):
     """The stakeholders with one gap."""
 
     gap: Gap
-    stakeholders: list[StakeholderRow]
+    total: int
+    stakeholders: list[StakeholderRow] = Field(description="Key players first, at most 12.")
 
 
 class Coverage(Output):

@@ -25,6 +25,7 @@ from app.services.derived import open_review_of
 from app.services.gates import answer_criterion, submit_gate
 from app.services.opportunities import add_team_member, create_opportunity
 from app.standards.case_people import people_of
+from app.standards.demo_stakeholders import tell_stakeholders
 
 FILE = Path(__file__).parents[1] / "data" / "demo.toml"
 P: Any = Programme
@@ -87,6 +88,7 @@ def _tell(
     joining = AddTeamMember(person_id=actors["team"].person_id or 0, role=TeamRole.MEMBER)
     add_team_member(session, actors[told["lead"]], made.id, joining, at=entered[0])
     story = Story(session, told, actors, file["notes"], made.id, entered[0])
+    tell_stakeholders(session, told["title"], made.id, story.lead, story.tick)
     accept_risk(
         session,
         actors["sponsor"],

@@ -12,7 +12,7 @@ from app.schemas.gate import AnswerCriterion
 from app.services.gates import answer_criterion
 from tests.world import World
 
-KEY = "key_stakeholders_owned"
+KEY = "asset_rights_confirmed"
 MET = AnswerCriterion(answer="met", note="Nine of nine have an owner.")
 
 

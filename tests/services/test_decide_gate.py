@@ -104,14 +104,14 @@ def test_an_unmet_required_criterion_bars_proceeding_and_a_condition_covers_it(
     world: World,
 ) -> None:
     opportunity = world.opportunity()
-    review = world.submitted(opportunity, key_stakeholders_owned="not_met")
+    review = world.submitted(opportunity, asset_rights_confirmed="not_met")
     with pytest.raises(Conflict, match="not open yet"):
         world.decided(review)
 
     condition = {
         "text": "Give every key player an owner",
         "owner_id": world.lead.person_id,
-        "criterion_key": "key_stakeholders_owned",
+        "criterion_key": "asset_rights_confirmed",
     }
     decided = world.decided(review, "proceed_with_conditions", conditions=[condition])
 
@@ -126,7 +126,7 @@ def test_all_but_proceed_need_a_reason(world: World) -> None:
     assert refused.value.problems[0].field == "reason"
 
 
-GAP = "key_stakeholders_owned"
+GAP = "asset_rights_confirmed"
 
 
 def gap_covered(world: World, **fields: Any) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def gap_covered(world: World, **fields: Any) -> dict[str, Any]:
     ("fields", "field", "message"),
     [
         ({"criterion_key": "no_such"}, "criterion_key", "not met"),
-        ({"criterion_key": "asset_rights_confirmed"}, "criterion_key", "not met"),
+        ({"criterion_key": "conflicts_register_opened"}, "criterion_key", "not met"),
         ({"criterion_key": "conditions_discharged"}, "criterion_key", "not met"),
         ({"owner_id": 999_999}, "owner_id", "in this programme"),
         ({"due_gate": 1}, "due_gate", "later gate"),

@@ -51,7 +51,7 @@ def test_the_digest_is_that_of_the_canonical_pack(world: World) -> None:
 
 def test_the_pack_holds_all_that_the_sponsor_is_shown(world: World) -> None:
     opportunity = world.opportunity(target_dates={"1": "2027-03-31"})
-    first = world.submitted(opportunity, key_stakeholders_owned="not_met")
+    first = world.submitted(opportunity, asset_rights_confirmed="not_met")
     condition = {
         "text": "Name the last two owners",
         "owner_id": world.member.person_id,

@@ -16,7 +16,7 @@ BACK = WithdrawGate(reason="The value was wrong.")
 
 def test_the_next_attempt_opens_with_the_same_answers(world: World) -> None:
     opportunity = world.opportunity()
-    submitted = world.submitted(opportunity, key_stakeholders_owned="partly_met")
+    submitted = world.submitted(opportunity, asset_rights_confirmed="partly_met")
     withdrawn = world.write(withdraw_gate, world.lead, submitted.id, BACK)
 
     assert (withdrawn.state, withdrawn.withdrawn_reason) == ("withdrawn", BACK.reason)
