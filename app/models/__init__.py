@@ -7,6 +7,13 @@ from app.models.access import (
     PersonSession,
     SignInFailure,
 )
+from app.models.analysis import (
+    Barrier,
+    CommercialisationTest,
+    ContextItem,
+    Mitigation,
+    PublicAsset,
+)
 from app.models.candidate_view import (
     CandidateIp,
     CandidateShare,
@@ -59,7 +66,7 @@ from app.models.stakeholder import (
     StakeholderContact,
     StakeholderPosition,
 )
-from app.models.summary import PipelineTotal
+from app.models.summary import DimensionTotal, PipelineTotal
 from app.models.tailoring import GateDraft, GateTermsRow, TailoredSet
 from app.models.view import SavedView
 
@@ -67,6 +74,7 @@ __all__ = [
     "AdvantageAssessment",
     "ApiToken",
     "AuditCheckpoint",
+    "Barrier",
     "CalendarFeed",
     "Candidate",
     "CandidateIp",
@@ -78,15 +86,18 @@ __all__ = [
     "CoDevelopment",
     "Comment",
     "CommentMention",
+    "CommercialisationTest",
     "ConditionProposal",
     "ConflictAct",
     "ConflictAssessment",
     "ConflictDeclaration",
+    "ContextItem",
     "CriteriaSet",
     "CriterionAnswer",
     "CriterionRow",
     "DecisionAnchor",
     "DelegationRow",
+    "DimensionTotal",
     "Disclosure",
     "DisclosureTelling",
     "Discussion",
@@ -110,6 +121,7 @@ __all__ = [
     "IdempotencyRecord",
     "Mail",
     "Membership",
+    "Mitigation",
     "Notification",
     "NotificationChoices",
     "Opportunity",
@@ -123,6 +135,7 @@ __all__ = [
     "PipelineTotal",
     "PortfolioImport",
     "Programme",
+    "PublicAsset",
     "ReminderRound",
     "ReviewContributor",
     "RiskAcceptance",

@@ -18,7 +18,11 @@ LOCKED = {
     for table in ("event", "gate_decision")
     for verb in ("update", "delete")
 }
-KEPT = {f"opportunity_total_{verb}" for verb in ("insert", "update", "delete")}
+KEPT = {
+    f"opportunity_{kept}_{verb}"
+    for kept in ("total", "dimension")
+    for verb in ("insert", "update", "delete")
+}
 ONLY = {
     "sqlite": {f"opportunity_search_{verb}" for verb in ("insert", "update", "delete")},
     "postgresql": {"event_locked_truncate", "gate_decision_locked_truncate"},
@@ -56,16 +60,18 @@ def rows(database: Database) -> dict[str, int]:
 
 def recorded(database: Database) -> dict[str, int]:
     """The same without what triggers keep."""
-    return {table: n for table, n in rows(database).items() if table != "pipeline_total"}
+    kept = ("pipeline_total", "dimension_total")
+    return {table: n for table, n in rows(database).items() if table not in kept}
 
 
-def totals(database: Database) -> tuple[int, int]:
-    """How many opportunities the board counts, and their value in pence."""
+def totals(database: Database) -> tuple[int, ...]:
+    """How many opportunities are counted, and their value in pence: by stage, by dimension."""
     with database.engine.connect() as connection:
-        number, value = connection.execute(
-            sa.text("SELECT sum(number), sum(value_pence) FROM pipeline_total")
-        ).one()
-        return int(number), int(value)
+        found = [
+            connection.execute(sa.text(f"SELECT sum(number), sum(value_pence) FROM {table}")).one()
+            for table in ("pipeline_total", "dimension_total")
+        ]
+        return tuple(int(figure or 0) for row in found for figure in row)
 
 
 def test_every_trigger_stands(database: Database) -> None:
@@ -110,13 +116,15 @@ def test_the_models_and_the_migrations_agree(database: Database) -> None:
 def test_records_survive_losing_and_regaining_what_is_derived(world: World) -> None:
     opportunity = world.opportunity()
     world.decided(world.submitted(opportunity))
-    before = recorded(world.database), totals(world.database)
+    before, counted = recorded(world.database), totals(world.database)
     migrate.downgrade(world.database.engine, "0001")
     first = recorded(world.database)
     assert first
-    assert first == {table: before[0][table] for table in first}
+    assert first == {table: before[table] for table in first}
     migrate.upgrade(world.database.engine)
-    assert (recorded(world.database), totals(world.database)) == before
+    again = recorded(world.database)
+    assert {table: again[table] for table in first} == first
+    assert totals(world.database) == counted
     assert asked(world.database, TRIGGERS) >= LOCKED | KEPT
 
 
@@ -159,6 +167,17 @@ def test_a_run_that_was_killed_can_be_repeated(
 
 
 def test_totals_follow_every_change_of_an_opportunity(world: World) -> None:
-    world.opportunity()
-    world.opportunity(restricted=True)
-    assert totals(world.database) == (1, 240_000_000)
+    made = world.opportunity(dimensions=["new_services", "partnerships"])
+    world.opportunity(restricted=True, dimensions=["new_services"])
+    value = 240_000_000
+    assert totals(world.database) == (1, value, 2, 2 * value)
+    changes = (
+        ("dimensions = '[\"governance\"]', novelty = 'radical'", (1, value, 1, value)),
+        ("restricted = true", (0, 0, 0, 0)),
+        ("restricted = false, expected_value_pence = 5", (1, 5, 1, 5)),
+        ("is_open = false", (1, 5, 0, 0)),
+    )
+    for change, expected in changes:
+        with world.database.engine.begin() as connection:
+            connection.execute(sa.text(f"UPDATE opportunity SET {change} WHERE id = {made.id}"))
+        assert totals(world.database) == expected
