@@ -50,12 +50,7 @@ def review_conflict(
     row.changed_at = at
     row.version += 1
     _acted(session, actor, row, command.reason, at, act=command.act, mitigation=command.mitigation)
-    data = {
-        **told_of(row),
-        "act": command.act,
-        "before": {"bar": before},
-        "after": {"bar": row.bar},
-    }
+    data = {**told_of(row), "act": command.act, "bar_before": before}
     refresh(session, opportunity)
     _recorded(session, actor, opportunity, "conflict_reviewed", data, at)
     return _out(session, actor, declaration_id)

@@ -16,6 +16,8 @@ E: Any = Event
 H: Any = StreamHead
 B: Any = OutboxRow
 
+CHANGED = "changed_opportunities"
+
 
 def record(
     session: Session,
@@ -32,6 +34,7 @@ def record(
     `data` is JSON and holds no personal details: people appear by id.
     """
     session.flush()
+    _note(session, stream)
     head = session.execute(
         select(H.seq, H.hash).where(H.stream == stream).with_for_update()
     ).one_or_none()
@@ -72,6 +75,8 @@ def record_together(
 ) -> None:
     """Append one event to each of many streams: what `record` does, in a few statements."""
     session.flush()
+    for stream in entries:
+        _note(session, stream)
     heads = {
         head.stream: head
         for head in session.execute(
@@ -95,6 +100,17 @@ def record_together(
     )
     waiting = {"kind": kind, "available_at": at, "programme_id": programme_id}
     session.execute(insert(B.__table__), [{"event_id": event_id, **waiting} for event_id in ids])
+
+
+def changed_opportunities(session: Session) -> list[int]:
+    """Ids of the opportunities that this unit of work has recorded a change of."""
+    return sorted(session.info.get(CHANGED, ()))
+
+
+def _note(session: Session, stream: str) -> None:
+    area, _, number = stream.partition(":")
+    if area in ("opportunity", "confidential") and number.isdigit():
+        session.info.setdefault(CHANGED, set()).add(int(number))
 
 
 def _move_heads(session: Session, events: list[dict[str, Any]]) -> None:
