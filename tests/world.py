@@ -11,14 +11,17 @@ from app.domain.opportunities import OrganisationKind
 from app.domain.policy import Actor, Role
 from app.models import Membership, Opportunity, Organisation, Person, Programme
 from app.queries.actors import person_actor
+from app.queries.analysis import assets
 from app.queries.conflict_facts import to_declare
 from app.queries.gates import gate_review
 from app.queries.opportunities import opportunity as find
 from app.queries.stakeholders import stakeholders
+from app.schemas.analysis import AssetFields
 from app.schemas.conflict import AssessConflicts, DeclareConflict
 from app.schemas.gate import AnswerCriterion, DecideGate, GateReviewOut, SubmitGate
 from app.schemas.opportunity import AcceptRisk, CreateOpportunity, OpportunityOut
 from app.schemas.stakeholder import AddStakeholder
+from app.services.analysis import add_asset
 from app.services.conflicts import assess_conflicts, declare_conflict
 from app.services.criteria import STANDARD, ensure_criteria_sets
 from app.services.decisions import accept_risk, decide_gate
@@ -99,6 +102,7 @@ class World:
         """The open review with every judgement answered: met, unless `answers` says otherwise."""
         self.with_stakeholder(opportunity)
         self.with_declarations(opportunity)
+        self.with_asset(opportunity)
         review = self.review(opportunity)
         for criterion in review.criteria:
             if criterion.kind == "judgement":
@@ -120,6 +124,24 @@ class World:
                 plan="A panel every quarter.",
             )
             self.write(add_stakeholder, self.lead, opportunity.id, command)
+
+    def with_asset(self, opportunity: OpportunityOut) -> None:
+        """A public asset of which everything is known; once."""
+        if not self.read(assets, self.lead, opportunity.id):
+            why = "By comparison with two like it."
+            command = AssetFields(
+                name="The flood model",
+                kind="software",
+                owner="Environment Agency",
+                worth="What its renewal would cost.",
+                social=4,
+                social_why=why,
+                economic=4,
+                economic_why=why,
+                financial=3,
+                financial_why=why,
+            )
+            self.write(add_asset, self.lead, opportunity.id, command)
 
     def with_declarations(self, opportunity: OpportunityOut) -> None:
         """Everybody on it who has still to declare has nothing to; the assessment follows."""

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.opportunities import OwnershipModel
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -28,4 +30,10 @@ class Facts:
     conflicts_waiting: int = 0
     conflicts_assessed: bool = False
     stakeholders: int = 0
+    model_found: OwnershipModel | None = None
+    assets_offered: int = 0
+    assets_unknown: int = 0
     key_players_uncared: int = 0
+    disclosures_owed: int = 0
+    engagement_noticed: bool = False
+    advantage_unassessed: int = 0

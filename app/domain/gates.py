@@ -11,6 +11,7 @@ from enum import StrEnum
 from app.domain.criteria import Answer, Criterion, Strength
 from app.domain.errors import Conflict
 from app.domain.facts import Facts
+from app.domain.opportunities import OwnershipModel
 from app.domain.stages import Stage, Status
 
 
@@ -153,6 +154,31 @@ CHECKS: dict[str, Check] = {
         "Everybody declares, the reviewer decides what waits, and the assessment is brought up "
         "to date",
         ("conflicts_declared", "conflicts_waiting", "conflicts_assessed"),
+    ),
+    "disclosures_levelled": Check(
+        lambda f: f.disclosures_owed == 0,
+        "Level what one has been told and another has not",
+        ("disclosures_owed",),
+    ),
+    "market_engagement_noticed": Check(
+        lambda f: f.engagement_noticed,
+        "Record the engagement notice (UK2), or why there is none",
+        ("engagement_noticed",),
+    ),
+    "unfair_advantage_assessed": Check(
+        lambda f: f.advantage_unassessed == 0,
+        "Assess unfair advantage for every candidate still in",
+        ("advantage_unassessed",),
+    ),
+    "commercialisation_tested": Check(
+        lambda f: f.model_found is OwnershipModel.COMMERCIAL_PARTNERSHIP,
+        "Take the commercialisation test",
+        ("model_found",),
+    ),
+    "assets_known": Check(
+        lambda f: f.assets_offered > 0 and f.assets_unknown == 0,
+        "Record each asset's owner, worth and potential",
+        ("assets_offered", "assets_unknown"),
     ),
     "key_stakeholders_owned": Check(
         lambda f: f.stakeholders > 0 and f.key_players_uncared == 0,

@@ -14,7 +14,13 @@ from app.domain.criteria import Criterion
 from app.domain.facts import Facts
 from app.domain.gates import CHECKS, ConditionState
 from app.models import GateCondition, Opportunity, RiskAcceptance
+from app.queries.analysis_facts import assets_offered, assets_unknown, model_found
 from app.queries.conflict_facts import assessment_current, conflicts_waiting, everybody_declared
+from app.queries.discussion_facts import (
+    advantage_unassessed,
+    disclosures_owed,
+    engagement_noticed,
+)
 from app.queries.stakeholder_facts import key_players_uncared, stakeholders_counted
 
 C: Any = GateCondition
@@ -54,7 +60,13 @@ READ: dict[str, Reader] = {
     "risk_accepted_by_sponsor": _risk_accepted,
     "open_conditions_due": _conditions_due,
     "stakeholders": stakeholders_counted,
+    "model_found": model_found,
+    "assets_offered": assets_offered,
+    "assets_unknown": assets_unknown,
     "key_players_uncared": key_players_uncared,
+    "disclosures_owed": disclosures_owed,
+    "engagement_noticed": engagement_noticed,
+    "advantage_unassessed": advantage_unassessed,
 }
 
 

@@ -41,8 +41,8 @@ R: Any = GateReview
 
 REVIEW_ACTIONS: dict[ReviewState, tuple[Action, ...]] = {
     ReviewState.PREPARING: (Action.ANSWER_CRITERION, Action.SUBMIT_GATE),
-    ReviewState.SUBMITTED: (Action.DECIDE_GATE, Action.WITHDRAW_GATE),
-    ReviewState.DECIDED: (),
+    ReviewState.SUBMITTED: (Action.DECIDE_GATE, Action.WITHDRAW_GATE, Action.RECORD_MEETING),
+    ReviewState.DECIDED: (Action.RECORD_MEETING,),
     ReviewState.WITHDRAWN: (),
 }
 """What can be done to a review in each state; the policy says by whom."""
@@ -58,6 +58,10 @@ FIX_PAGES = {
     "risk": "/opportunities/{id}/risk",
     "conflicts": "/opportunities/{id}/conflicts",
     "stakeholders": "/opportunities/{id}/stakeholders/coverage",
+    "test": "/opportunities/{id}/test",
+    "assets": "/opportunities/{id}/assets",
+    "disclosures": "/opportunities/{id}/disclosures",
+    "engagement": "/opportunities/{id}/engagement",
     "review": "/gates/{review}#criterion-{key}",
 }
 
@@ -132,9 +136,10 @@ def _target(opportunity: Opportunity, gate: int) -> date | None:
 def _refusals(
     actor: Actor, review: GateReview, opportunity: Opportunity, subject: Subject
 ) -> dict[Action, str | None]:
+    open_to = set(REVIEW_ACTIONS[review.state])
     if opportunity.status is not Status.ACTIVE:
-        return {}
-    return {action: refusal(actor, action, subject) for action in REVIEW_ACTIONS[review.state]}
+        open_to &= {Action.RECORD_MEETING}
+    return {action: refusal(actor, action, subject) for action in Action if action in open_to}
 
 
 def _option(outcome: Outcome, assessed: list[Assessment]) -> OptionOut:

@@ -22,11 +22,12 @@ from app.domain.opportunities import (
 )
 from app.domain.policy import AdviserFunction, Role
 from app.domain.stages import Stage
+from app.queries.gates import FIX_PAGES
 
 DATA = Path(__file__).parents[2] / "app" / "data"
 SILENT = "Not recorded in the source"
 REPORT = r"Cranfield/Steria/CSW report 2010, .+ \(facts (§1, )?§[67]\)"
-FIXES = {"overview", "need", "value", "team", "documents", "review", "conditions", "risk"}
+FIXES = set(FIX_PAGES)
 BLOCKING = {
     1: {"conditions_discharged"},
     2: {"disclosures_levelled", "conflicts_assessed", "conditions_discharged"},
@@ -192,7 +193,7 @@ def test_criteria_are_listed_in_the_order_of_their_gates() -> None:
 
 @pytest.mark.parametrize("gate", range(1, 6))
 def test_a_standard_gate_is_calm(gate: int) -> None:
-    assert 6 <= sum(c["gate"] == gate for c in SETS["standard"]["criterion"]) <= 10
+    assert 6 <= sum(c["gate"] == gate for c in SETS["standard"]["criterion"]) <= 11
 
 
 @pytest.mark.parametrize("gate", range(1, 6))

@@ -34,7 +34,7 @@ def test_a_criterion_is_called_by_its_title(world: World) -> None:
     made = world.opportunity()
     world.answered(made)
     sentences = [item.sentence for item in world.read(history, world.lead, made.id).items]
-    assert "Lead answered “Rights in the assets and their worth are known”: met" in sentences
+    assert "Lead answered “Rights in the assets are known”: met" in sentences
 
 
 def test_a_reconstructed_act_says_so_with_as_much_of_the_date_as_is_known(world: World) -> None:

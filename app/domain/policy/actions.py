@@ -22,7 +22,7 @@ class Action(StrEnum):
     RESUME_OPPORTUNITY = "resume_opportunity"
     REOPEN_OPPORTUNITY = "reopen_opportunity"
     ACCEPT_RISK = "accept_risk"
-    DISCHARGE_CONDITION = "discharge_condition"
+    PROPOSE_DISCHARGE = "propose_discharge"
     WAIVE_CONDITION = "waive_condition"
     DELEGATE_DECISIONS = "delegate_decisions"
     REVOKE_DELEGATION = "revoke_delegation"
@@ -55,6 +55,7 @@ class Action(StrEnum):
     # stakeholders
     EDIT_STAKEHOLDERS = "edit_stakeholders"
     LOG_CONTACT = "log_contact"
+    EDIT_ANALYSIS = "edit_analysis"
 
     # conflicts
     DECLARE_CONFLICT = "declare_conflict"

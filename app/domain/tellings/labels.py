@@ -24,6 +24,21 @@ FIELD_LABELS: dict[str, str] = {
     "answer": "Answer",
     "note": "Note",
     "document_ids": "Evidence",
+    "why": "Why",
+    "risk": "Risk, 1 to 5",
+    "risk_note": "What the risk is",
+    "weight": "Weight",
+    "weights": "Weights",
+    "extent": "How much of it",
+    "confidence": "Confidence",
+    "what": "What is offered",
+    "brings": "Intellectual property it brings",
+    "wants_to_own": "What it would want to own",
+    "wants_licensed": "What it would want to use under licence",
+    "model": "How it would share value",
+    "amount": "How much",
+    "conditions": "On what conditions",
+    "incentive": "What makes it want growth",
 }
 """What people call the fields that a change names; the order is the order of the forms."""
 
@@ -36,11 +51,14 @@ IN_A_CLAUSE = {
 CODED = frozenset(
     {
         "answer",
+        "confidence",
         "delivery_confidence",
         "dimensions",
+        "extent",
         "from",
         "function",
         "legal_route",
+        "model",
         "novelty",
         "outcome",
         "outcomes",
@@ -48,7 +66,9 @@ CODED = frozenset(
         "risk_appetite",
         "role",
         "stage",
+        "state",
         "to",
+        "to_state",
     }
 )
 """Fields whose values are codes of our closed lists."""
