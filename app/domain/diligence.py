@@ -1,6 +1,10 @@
 """Due diligence: what is looked into before a candidate is relied on, and how far that is."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from app.domain.errors import NotFound
 
 
 class CheckState(StrEnum):
@@ -46,3 +50,33 @@ _SHARE_LABELS = {
     ShareModel.JOINT_VENTURE: "Joint venture",
     ShareModel.OTHER: "Something else",
 }
+
+DONE = frozenset({CheckState.CLEAR, CheckState.NOT_RELEVANT})
+NEEDS_WORDS = frozenset({CheckState.CLEAR, CheckState.CONCERN, CheckState.NOT_RELEVANT})
+"""States that say what was found, and so must say it."""
+INDICATIVE = "Early and indicative: nothing here is agreed, and it binds nobody."
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to look into, as shipped in `app/data/due_diligence.toml`."""
+
+    key: str
+    title: str
+    guidance: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """All items, and when they were drawn up."""
+
+    items: tuple[Item, ...]
+    stated_on: date
+
+    def find(self, key: str) -> Item:
+        """The item of this key; NotFound for any other."""
+        found = next((item for item in self.items if item.key == key), None)
+        if found is None:
+            raise NotFound("The checklist has no such item.")
+        return found

@@ -101,7 +101,7 @@ def default_weights() -> dict[Attribute, int]:
 def shares(weights: Weights) -> dict[Attribute, Decimal]:
     """Each weight as a percentage of all, to one decimal."""
     total = sum(weights.values())
-    return {a: _rounded(Fraction(100 * w, total), "0.1") for a, w in weights.items()}
+    return {a: rounded(Fraction(100 * w, total), "0.1") for a, w in weights.items()}
 
 
 def problem_with(weights: Weights) -> str | None:
@@ -153,7 +153,7 @@ class Standing:
     @property
     def total(self) -> Decimal | None:
         """The weighted total, to two decimals."""
-        return None if self.exact is None else _rounded(self.exact, "0.01")
+        return None if self.exact is None else rounded(self.exact, "0.01")
 
     @property
     def disputed(self) -> tuple[Attribute, ...]:
@@ -176,8 +176,8 @@ def standing(sheets: Sequence[Sheet], weights: Weights) -> Standing:
     own = [total for sheet in sheets if (total := _total(sheet, weights)) is not None]
     return Standing(
         exact=weighted_total(means, weights),
-        lowest=_rounded(min(own), "0.01") if own else None,
-        highest=_rounded(max(own), "0.01") if own else None,
+        lowest=rounded(min(own), "0.01") if own else None,
+        highest=rounded(max(own), "0.01") if own else None,
         people=len(sheets),
         attributes=rows,
     )
@@ -193,7 +193,7 @@ def _attribute(attribute: Attribute, sheets: Sequence[Sheet], weight: int) -> At
     return AttributeStanding(
         attribute=attribute,
         weight=weight,
-        mean=None if mean is None else _rounded(mean, "0.01"),
+        mean=None if mean is None else rounded(mean, "0.01"),
         lowest=min(found, default=None),
         highest=max(found, default=None),
         people=len(found),
@@ -205,7 +205,7 @@ def _mean(attribute: Attribute, sheets: Sequence[Sheet]) -> Fraction | None:
     return Fraction(sum(found), len(found)) if found else None
 
 
-def _rounded(value: Fraction, step: str) -> Decimal:
+def rounded(value: Fraction, step: str) -> Decimal:
     """To the nearest step, halves up, without passing through floating point."""
     places = -Decimal(step).as_tuple().exponent  # type: ignore[operator]
     scaled = value * 10**places

@@ -9,7 +9,7 @@ from app.domain.candidates import CandidateState
 from app.domain.policy import Action
 from app.schemas.fields import Command, Id, Output, RequiredText, Text, _not_a_bool
 from app.schemas.opportunity import PersonRef
-from app.schemas.organisation import CreateOrganisation, IdentifierOut
+from app.schemas.organisation import CreateOrganisation, IdentifierOut, OrganisationRow
 
 Risk = Annotated[
     int,
@@ -108,3 +108,16 @@ class CandidateOut(CandidateRef):
     version: int
     permitted_actions: list[Action]
     refusals: dict[Action, str] = Field(description="Why an action is not permitted.")
+
+
+class Suggestion(OrganisationRow):
+    """An organisation that may be meant."""
+
+    candidate_id: int | None = Field(description="Its number if it is a candidate already.")
+
+
+class Suggestions(Output):
+    """Organisations that may be meant, likest first."""
+
+    q: str
+    items: list[Suggestion]
