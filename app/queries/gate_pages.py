@@ -6,15 +6,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.gates import OPEN_STATES
-from app.domain.policy import Actor
-from app.models import Document
+from app.domain.policy import Action, Actor, authorise
+from app.models import Document, Opportunity
 from app.queries.conditions import conditions, owners
+from app.queries.conflicts import declared_conflicts, must_declare
 from app.queries.gates import gate_review, reviews
+from app.queries.meetings import meeting_of
 from app.queries.opportunities import opportunity
 from app.queries.overview import frame, gates_passed, track
-from app.queries.subjects import find_opportunity
-from app.schemas.gate import EvidenceOut
-from app.schemas.gate_page import ConditionsPage, GatePage
+from app.queries.pack_changes import since_last
+from app.queries.people import insiders
+from app.queries.subjects import find_review
+from app.queries.team import acceptances
+from app.schemas.evidence import EvidenceOut
+from app.schemas.gate import GateReviewOut
+from app.schemas.gate_page import ConditionsPage, GatePage, MeetingPage
+from app.schemas.opportunity import PersonRef
 
 F: Any = Document
 
@@ -26,14 +33,43 @@ def gate_page(session: Session, actor: Actor, review_id: int) -> GatePage:
     ahead = review if review.state in OPEN_STATES else None
     if ahead is None and found.open_review_id is not None:
         ahead = gate_review(session, actor, found.open_review_id)
+    row, record, subject = find_review(session, actor, review_id)
     return GatePage(
         review=review,
         opportunity=found,
         steps=track(found, ahead, gates_passed(session, found.id)),
         past=reviews(session, actor, found.id),
         documents=_documents(session, found.id),
-        owners=owners(session, *find_opportunity(session, actor, found.id)),
+        owners=owners(session, record, subject),
+        since=since_last(session, row),
+        acceptances=acceptances(session, record),
+        conflicts=declared_conflicts(session, actor, record, subject),
+        must_declare=must_declare(session, actor, record),
+        meeting=meeting_of(session, review_id),
+        people=_people(session, record, review),
     )
+
+
+def meeting_page(session: Session, actor: Actor, review_id: int) -> MeetingPage:
+    """The form of the meeting's record; NotPermitted for those who only read it."""
+    page = gate_page(session, actor, review_id)
+    _, _, subject = find_review(session, actor, review_id)
+    authorise(actor, Action.RECORD_MEETING, subject)
+    return MeetingPage(
+        review=page.review,
+        opportunity=page.opportunity,
+        documents=page.documents,
+        meeting=page.meeting,
+        people=page.people,
+    )
+
+
+def _people(session: Session, record: Opportunity, review: GateReviewOut) -> list[PersonRef]:
+    """Who can have attended; nobody where nothing can be recorded."""
+    if Action.RECORD_MEETING not in review.permitted_actions:
+        return []
+    found = insiders(session, record.programme_id)
+    return [PersonRef(id=one.person_id or 0, name=one.name) for one in found]
 
 
 def conditions_page(session: Session, actor: Actor, opportunity_id: int) -> ConditionsPage:

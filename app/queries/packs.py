@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
 from app.domain.gates import Assessment, ConditionState
-from app.domain.opportunities import reference
+from app.domain.opportunities import TeamRole, reference
 from app.domain.policy import Actor
 from app.domain.stages import Stage
 from app.models import (
@@ -30,8 +30,10 @@ from app.models import (
     Opportunity,
     Person,
     Programme,
+    TeamMember,
 )
 from app.queries.assessments import answers_of, assessments_of
+from app.queries.gate_terms import gate_terms
 from app.queries.subjects import find_review
 
 D: Any = Document
@@ -39,6 +41,7 @@ P: Any = Person
 C: Any = GateCondition
 G: Any = GateDecision
 R: Any = GateReview
+T: Any = TeamMember
 
 NOT_SUBMITTED = "There is no pack: this attempt has not been submitted."
 MATERIAL_FIELDS = (
@@ -75,6 +78,7 @@ def build_pack(session: Session, opportunity: Opportunity, review: GateReview) -
     criteria_set = session.get_one(CriteriaSet, review.criteria_set_id)
     evidence = _evidence(session, review)
     assessed = assessments_of(session, opportunity, review)
+    terms = gate_terms(session, review.criteria_set_id, review.gate)
     return {
         "pack_version": 1,
         "opportunity": reference(opportunity.id),
@@ -87,6 +91,7 @@ def build_pack(session: Session, opportunity: Opportunity, review: GateReview) -
             "version": criteria_set.version,
             "digest": criteria_set.digest,
         },
+        "decided_by": {"rule": terms.quorum.value, "count": terms.quorum_count},
         "asked": {
             "recommendation": review.recommendation,
             "statement": review.statement,
@@ -103,12 +108,14 @@ def build_pack(session: Session, opportunity: Opportunity, review: GateReview) -
 def material(session: Session, opportunity: Opportunity, review: GateReview) -> dict[str, Any]:
     """The part of the pack whose change asks for a new submission."""
     fields = {name: _plain(getattr(opportunity, name)) for name in MATERIAL_FIELDS}
-    people = _pseudonyms(session, [opportunity.lead_id, opportunity.sponsor_id])
+    further = _further_sponsors(session, opportunity.id)
+    people = _pseudonyms(session, [opportunity.lead_id, opportunity.sponsor_id, *further])
     evidence = _evidence(session, review)
     return {
         **fields,
         "lead": people.get(opportunity.lead_id),
         "sponsor": people.get(opportunity.sponsor_id),
+        "co_sponsors": sorted(people[i] for i in further),
         "answers": {
             key: {
                 "answer": row.answer.value,
@@ -146,6 +153,12 @@ def changed_since_submission(
             if today["answers"].get(key) != then["answers"].get(key)
         ),
     ]
+
+
+def _further_sponsors(session: Session, opportunity_id: int) -> list[int]:
+    """Who decides beside the first sponsor: whoever adds or drops one asks anew."""
+    rows = select(T.person_id).where(T.opportunity_id == opportunity_id, T.role == TeamRole.SPONSOR)
+    return list(session.scalars(rows))
 
 
 def _criterion(assessment: Assessment, evidence: list[dict[str, Any]]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from app.domain.policy import (
     refusal,
 )
 from app.domain.stages import OPEN_STATUSES, Status, reopenable
-from app.models import Membership, Person, Programme, RiskAcceptance
+from app.models import Membership, Opportunity, Person, Programme, RiskAcceptance
 from app.queries.overview import frame
 from app.queries.people import names_of
 from app.queries.subjects import find_opportunity
@@ -69,7 +69,7 @@ def team_page(session: Session, actor: Actor, opportunity_id: int) -> TeamPage:
         candidates=[
             person
             for person in people_in(session, programme_id, *INSIDE_ROLES)
-            if person.id not in subject.team_ids
+            if person.id not in subject.team_ids | subject.sponsor_ids
         ],
         refusal=refusal(actor, Action.MANAGE_TEAM, subject) or closed(page.opportunity.status),
     )
@@ -77,26 +77,31 @@ def team_page(session: Session, actor: Actor, opportunity_id: int) -> TeamPage:
 
 def risk_page(session: Session, actor: Actor, opportunity_id: int) -> RiskPage:
     """Every written acceptance of the risk, latest first."""
-    _, subject = find_opportunity(session, actor, opportunity_id)
+    opportunity, subject = find_opportunity(session, actor, opportunity_id)
     page = frame(session, actor, opportunity_id)
-    rows = session.scalars(
-        select(RiskAcceptance).where(K.opportunity_id == opportunity_id).order_by(K.id.desc())
-    ).all()
-    people = names_of(session, (row.person_id for row in rows))
     return RiskPage(
         opportunity=page.opportunity,
         tabs=page.tabs,
-        acceptances=[
-            RiskAcceptanceOut(
-                person=people[row.person_id],
-                statement=row.statement,
-                when=reported_date(row.accepted_at, row.date_note),
-                is_current=row.person_id == subject.sponsor_id,
-            )
-            for row in rows
-        ],
+        acceptances=acceptances(session, opportunity),
         refusal=refusal(actor, Action.ACCEPT_RISK, subject) or closed(page.opportunity.status),
     )
+
+
+def acceptances(session: Session, opportunity: Opportunity) -> list[RiskAcceptanceOut]:
+    """Every written acceptance of an opportunity's risk, latest first."""
+    rows = session.scalars(
+        select(RiskAcceptance).where(K.opportunity_id == opportunity.id).order_by(K.id.desc())
+    ).all()
+    people = names_of(session, (row.person_id for row in rows))
+    return [
+        RiskAcceptanceOut(
+            person=people[row.person_id],
+            statement=row.statement,
+            when=reported_date(row.accepted_at, row.date_note),
+            is_current=row.person_id == opportunity.sponsor_id,
+        )
+        for row in rows
+    ]
 
 
 def sponsor_page(

@@ -1,11 +1,36 @@
 """What a gate's page and the conditions' page show, beyond the records themselves."""
 
+from datetime import datetime
+
 from pydantic import Field
 
+from app.schemas.conflict import DeclarationOut
 from app.schemas.fields import Output
 from app.schemas.gate import ConditionOut, EvidenceOut, GateReviewOut, PastReview
 from app.schemas.opportunity import OpportunityOut, PersonRef
-from app.schemas.overview import Frame, TrackStep
+from app.schemas.overview import Frame, RiskAcceptanceOut, TrackStep
+from app.schemas.voting import MeetingOut
+
+
+class PackChangeOut(Output):
+    """One thing that reads otherwise than in the last pack."""
+
+    place: str = Field(description="What it belongs to: asked, criteria, record or conditions.")
+    label: str
+    before: str
+    after: str
+
+
+class SinceLast(Output):
+    """What changed since the sponsors were last asked, at this gate or at the one before."""
+
+    review_id: int = Field(description="The attempt it is compared with.")
+    gate: int
+    attempt: int
+    is_same_gate: bool
+    submitted_at: datetime | None
+    date_note: str
+    changes: list[PackChangeOut]
 
 
 class GatePage(Output):
@@ -17,6 +42,22 @@ class GatePage(Output):
     past: list[PastReview] = Field(description="Every attempt at every gate, newest first.")
     documents: list[EvidenceOut] = Field(description="What an answer can name as evidence.")
     owners: list[PersonRef] = Field(description="Who can own a condition.")
+    since: SinceLast | None = Field(description="None where nothing was asked before.")
+    acceptances: list[RiskAcceptanceOut] = Field(description="Sponsors who accepted the risk.")
+    conflicts: list[DeclarationOut] = Field(description="Interests declared and not ended.")
+    must_declare: bool = Field(description="The reader is asked to declare before deciding.")
+    meeting: MeetingOut | None
+    people: list[PersonRef] = Field(description="Who can have attended a meeting.")
+
+
+class MeetingPage(Output):
+    """The form of the chair's record of a meeting."""
+
+    review: GateReviewOut
+    opportunity: OpportunityOut
+    documents: list[EvidenceOut]
+    meeting: MeetingOut | None
+    people: list[PersonRef]
 
 
 class ConditionsPage(Frame):

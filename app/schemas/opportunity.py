@@ -99,7 +99,7 @@ class SetTeam(Command):
 
 
 class AddTeamMember(Command):
-    """Put somebody on the team."""
+    """Put somebody on the team; a further sponsor decides its gates beside the first."""
 
     person_id: Id
     role: TeamRole

@@ -20,6 +20,7 @@ from app.schemas.opportunity import (
     OpportunityOut,
     SetTeam,
 )
+from app.services.advice import withdraw_changed_advice
 from app.services.derived import refresh, touch
 from app.services.events import changes, record
 from app.services.gates import add_editors
@@ -121,6 +122,8 @@ def set_team(
     expect_version(opportunity, version)
     require_open(opportunity)
     require_lead_and_sponsor(session, opportunity.programme_id, command.lead_id, command.sponsor_id)
+    if command.lead_id in subject.co_sponsor_ids:
+        raise invalid("lead_id", "Choose somebody else: nobody decides what they lead")
     names = ("lead_id", "sponsor_id", "restricted")
     before = {name: getattr(opportunity, name) for name in names}
     for name in names:
@@ -136,17 +139,14 @@ def set_team(
 def add_team_member(
     session: Session, actor: Actor, opportunity_id: int, command: AddTeamMember, *, at: datetime
 ) -> OpportunityOut:
-    """Put somebody of the programme on the team; an adviser says what they advise on."""
+    """Put somebody of the programme on the team; an adviser says what they advise on.
+
+    As a further sponsor they decide its gates beside the first, and do not prepare them.
+    """
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
     authorise(actor, Action.MANAGE_TEAM, subject)
     require_open(opportunity)
-    held = _roles_in(session, opportunity.programme_id, command.person_id)
-    if not any(role in INSIDE_ROLES for _, role in held):
-        raise invalid("person_id", "Choose somebody in this programme")
-    if command.role is TeamRole.ADVISER and command.function is None:
-        raise invalid("function", "Choose what the adviser advises on")
-    if command.person_id in subject.team_ids:
-        raise Conflict("This person is already on the team.")
+    _require_joining(session, opportunity, subject, command)
     member = TeamMember(opportunity_id=opportunity.id, **command.model_dump())
     session.add(member)
     touch(opportunity, at)
@@ -210,6 +210,26 @@ def require_lead_and_sponsor(
         raise Invalid(*problems)
 
 
+def _require_joining(
+    session: Session, opportunity: Opportunity, subject: Subject, command: AddTeamMember
+) -> None:
+    """Raise Invalid or Conflict unless this person can join in this role."""
+    held = _roles_in(session, opportunity.programme_id, command.person_id)
+    if not any(role in INSIDE_ROLES for _, role in held):
+        raise invalid("person_id", "Choose somebody in this programme")
+    if command.role is TeamRole.ADVISER and command.function is None:
+        raise invalid("function", "Choose what the adviser advises on")
+    if command.role is TeamRole.SPONSOR:
+        if (command.person_id, Role.SPONSOR) not in held:
+            raise invalid("person_id", "Choose a sponsor of this programme")
+        if command.person_id == subject.lead_id:
+            raise invalid("person_id", "Choose somebody else: nobody decides what they lead")
+        if command.person_id in subject.sponsor_ids:
+            raise Conflict("This person is already one of its sponsors.")
+    if command.person_id in subject.team_ids | subject.co_sponsor_ids:
+        raise Conflict("This person is already on the team.")
+
+
 def _require_enterable(opportunity: Opportunity, command: EditOpportunity) -> None:
     chosen = command.delivery_confidence
     if chosen not in (None, *ENTERABLE_CONFIDENCE, opportunity.delivery_confidence):
@@ -254,3 +274,4 @@ def _recorded(
         at=at,
         programme_id=opportunity.programme_id,
     )
+    withdraw_changed_advice(session, actor, opportunity, at=at)

@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
+ROLES = ("member", "adviser", "mentor")
 OUTCOMES = ("proceed", "proceed_with_conditions", "rework", "hold", "stop")
 
 SQLITE_LOCK = """
@@ -36,7 +37,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Tables beside the old ones, and how many sponsors a decision asked."""
+    """Tables beside the old ones, how many sponsors a decision asked, and further sponsors."""
+    _allow_roles(*ROLES, "sponsor")
     _create_votes()
     _create_meetings()
     _create_checkpoints()
@@ -59,6 +61,16 @@ def downgrade() -> None:
         op.drop_table(table)
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP FUNCTION refuse_settled()")
+    op.execute("DELETE FROM team_member WHERE role = 'sponsor'")
+    _allow_roles(*ROLES)
+
+
+def _allow_roles(*roles: str) -> None:
+    """What a team row may be."""
+    name = op.f("ck_team_member_teamrole")
+    with op.batch_alter_table("team_member") as batch:
+        batch.drop_constraint(name, type_="check")
+        batch.create_check_constraint(name, f"role IN ({', '.join(map(repr, roles))})")
 
 
 def _create_votes() -> None:

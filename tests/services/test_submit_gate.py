@@ -101,7 +101,8 @@ def test_the_pack_holds_all_that_the_sponsor_is_shown(world: World) -> None:
     assert before["pack_digest"] == first.pack_digest
     assert held["material"]["expected_value_pence"] == 240_000_000
     assert held["material"]["target_dates"] == {"1": "2027-03-31"}
-    assert held["material"].keys() == {*MATERIAL_FIELDS, "lead", "sponsor", "answers"}
+    people = {"lead", "sponsor", "co_sponsors"}
+    assert held["material"].keys() == {*MATERIAL_FIELDS, *people, "answers"}
 
 
 def test_the_pack_names_nobody(world: World) -> None:
