@@ -9,6 +9,7 @@ from app.domain.policy import Action, AdviserFunction, Role, Scope
 from app.schemas.fields import Command, Email, Name, Output
 
 ADMINISTRATOR = "Manages accounts, programmes and settings, and never sees opportunities."
+REVIEWER = "Decides, as an independent, what is done about conflicts of interest."
 
 
 class AccountFields(Command):
@@ -17,6 +18,7 @@ class AccountFields(Command):
     name: Name = Field(description="As colleagues know them.", examples=["Helen Marsh"])
     email: Email = Field(description="Where they sign in with; one account each.")
     is_administrator: bool = Field(False, description=ADMINISTRATOR)
+    is_conflicts_reviewer: bool = Field(False, description=REVIEWER)
 
 
 class AddAccount(AccountFields):
@@ -49,6 +51,7 @@ class AccountRow(Output):
     name: str
     email: str
     is_administrator: bool
+    is_conflicts_reviewer: bool = Field(description=REVIEWER)
     is_active: bool = Field(description="False: signed out, and cannot sign in.")
     has_password: bool = Field(description="False until they used a password link.")
     last_signed_in_at: datetime | None
@@ -95,6 +98,7 @@ class MeOut(Output):
     name: str
     email: str | None
     is_administrator: bool
+    is_conflicts_reviewer: bool = Field(description=REVIEWER)
     scopes: list[Scope]
     roles: list[RoleOut]
     version: int = Field(description="Of the person's record; 0 for a system.")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, invalid
 from app.domain.policy import Action, Actor, Subject, authorise
 from app.models import PasswordLink, Person
 from app.queries.accounts import account_out, find_person, is_last_administrator, live_link, me
@@ -28,6 +28,7 @@ P: Any = Person
 L: Any = PasswordLink
 
 LINK_LASTS = timedelta(hours=72)
+SITE_ROLES = ("is_administrator", "is_conflicts_reviewer")
 LAST_ADMINISTRATOR = (
     "This is the last administrator. Make somebody else one first, "
     "or nobody could manage accounts any more."
@@ -63,7 +64,7 @@ def add_account(
     )
     session.add(person)
     session.flush()
-    data = {"is_administrator": command.is_administrator}
+    data = {flag: getattr(command, flag) for flag in SITE_ROLES}
     record(session, actor, f"person:{person.id}", "account_added", data, at=at)
     return account_out(session, actor, person)
 
@@ -80,7 +81,9 @@ def edit_account(
     """Replace what is known of a person.
 
     Raises Conflict for an address in use, or when nobody would be administrator any more. Making
-    or unmaking somebody else an administrator signs them out everywhere.
+    or unmaking somebody else an administrator or a conflicts reviewer signs them out everywhere.
+    Raises Invalid for one's own change to or from reviewer: another administrator makes it, or
+    whoever manages accounts could give themselves the register.
     """
     authorise(actor, Action.MANAGE_PEOPLE, Subject())
     person = find_person(session, person_id)
@@ -88,6 +91,8 @@ def edit_account(
     _require_own_address(session, command.email, person_id)
     if not command.is_administrator:
         _require_another_administrator(session, person, field="is_administrator")
+    if command.is_conflicts_reviewer != person.is_conflicts_reviewer:
+        _require_another(actor, person)
     wanted = command.model_dump()
     changed = sorted(name for name, value in wanted.items() if getattr(person, name) != value)
     for name in changed:
@@ -95,8 +100,9 @@ def edit_account(
     if changed:
         person.version += 1
         data: dict[str, Any] = {"fields": changed}
-        if "is_administrator" in changed:
-            data["is_administrator"] = command.is_administrator
+        given = [flag for flag in SITE_ROLES if flag in changed]
+        if given:
+            data |= {flag: getattr(command, flag) for flag in given}
             sign_out_after_role_change(session, actor, person_id, at=at)
         record(session, actor, f"person:{person_id}", "account_edited", data, at=at)
     session.flush()
@@ -216,6 +222,12 @@ def _require_own_address(session: Session, email: str, person_id: int | None = N
     taken = session.scalar(select(P.id).where(P.email == email))
     if taken is not None and taken != person_id:
         raise Conflict("Somebody has this e-mail address already.", "email")
+
+
+def _require_another(actor: Actor, person: Person) -> None:
+    if actor.person_id == person.id:
+        message = "Another administrator must make you a reviewer, or end it"
+        raise invalid("is_conflicts_reviewer", message)
 
 
 def _require_another_administrator(

@@ -30,6 +30,7 @@ def test_me_is_whom_the_token_stands_for(world: World) -> None:
         "name": "Test token",
         "email": None,
         "is_administrator": False,
+        "is_conflicts_reviewer": False,
         "scopes": ["read"],
         "roles": [
             {
@@ -92,7 +93,7 @@ def test_people_come_in_linked_pages(sqlite_world: World) -> None:
         link = page.headers.get("link", "")
         path = link.removeprefix("<").partition(">")[0]
         assert path == "" or ("q=a" in path and page.json()["next"])
-    assert len(names) == len(set(names)) == 10
+    assert len(names) == len(set(names)) == 11
     assert api.get("/api/v1/people?limit=0").status_code == 422
     assert api.get("/api/v1/people?cursor=x").status_code == 422
     assert ApiClient(sqlite_world, "lead").get("/api/v1/people").status_code == 403

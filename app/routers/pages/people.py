@@ -26,11 +26,12 @@ router = APIRouter(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Search = Annotated[str, Query(max_length=200)]
-READERS = {"is_administrator": ticked("is_administrator")}
+READERS = {name: ticked(name) for name in ("is_administrator", "is_conflicts_reviewer")}
 LABELS = {
     "name": "Name",
     "email": "E-mail address",
     "is_administrator": "Administrator",
+    "is_conflicts_reviewer": "Conflicts reviewer",
 }
 
 
@@ -72,7 +73,7 @@ async def show(visit: PageVisit, person_id: Id) -> Response:
 async def edit(visit: PageVisit, person_id: Id) -> Response:
     """What is known of a person, in one form."""
     person = await visit.read(account, person_id)
-    ticks = {"is_administrator": "yes" if person.is_administrator else ""}
+    ticks = {name: "yes" if getattr(person, name) else "" for name in READERS}
     return _edit(visit, person, Form(person.model_dump() | ticks))
 
 

@@ -27,6 +27,8 @@ async def start(visit: PageVisit) -> Response:
     if actor.programmes(Role.SPONSOR):
         return visit.redirect("/inbox")
     is_outside = not actor.programmes(*INSIDE_ROLES)
+    if is_outside and actor.is_conflicts_reviewer:
+        return visit.redirect("/conflicts")
     return visit.redirect("/people" if actor.is_administrator and is_outside else "/pipeline")
 
 
