@@ -33,6 +33,7 @@ PARAMETERS: dict[str, str] = {
     "opportunity_id": "The opportunity's id: the number in its reference (`OP-0042` is 42).",
     "review_id": "Id of one attempt at a gate, as `open_review_id` of the opportunity gives it.",
     "condition_id": "Id of the condition.",
+    "declaration_id": "Id of the declaration.",
     "document_id": "Id of the document.",
     "delegation_id": "Id of the delegation.",
     "person_id": "Id of the person.",

@@ -41,6 +41,14 @@ FLASHES: dict[str, tuple[str, str]] = {
     "resumed": ("ok", "Resumed."),
     "reopened": ("ok", "Reopened."),
     "accepted": ("ok", "Your acceptance of the risk is recorded."),
+    "declared": ("ok", "Your declaration is in the register."),
+    "told": ("ok", "The conflicts reviewer has it. Nothing changes until they have looked at it."),
+    "walled": (
+        "ok",
+        "You are walled off: from now on you see nothing of it. A conflicts reviewer can end it.",
+    ),
+    "reviewed": ("ok", "Decided. It took effect at once."),
+    "replaced": ("ok", "The replacement is named."),
     "discharged": ("ok", "Condition discharged."),
     "waived": ("ok", "Condition waived."),
     "proposed": ("ok", "Sent to be confirmed. Until then the condition stays open."),
@@ -215,6 +223,8 @@ def navigation(actor: Actor, waiting: int) -> list[NavItem]:
         ]
     if is_inside or actor.is_administrator:
         items.append(NavItem("organisations", "Organisations", "/organisations"))
+    if actor.is_conflicts_reviewer:
+        items.append(NavItem("conflicts", "Conflicts", "/conflicts"))
     if actor.is_administrator:
         items += [
             NavItem("people", "People", "/people"),
