@@ -40,7 +40,7 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """By when: a day, a gate, or both, whichever comes first. Without either it is due now."""
+    """By when: a day, a gate, or both, whichever comes first."""
 
     on: date | None
     gate: int | None
@@ -49,15 +49,14 @@ class Due:
         """Whether it must be closed before this gate can pass."""
         return (self.gate or LAST_GATE) <= gate_ahead
 
-    def urgency(self, gate_ahead: int, today: date) -> Urgency:
-        """How it stands today, for an opportunity with this gate ahead of it.
+    def urgency(self, gate_ahead: int | None, today: date) -> Urgency:
+        """How it stands today; no gate is ahead of an opportunity that is completed.
 
-        A day that has passed makes it overdue; so does a gate that was passed without it, which
-        happens only when it is reopened or reconstructed.
+        Only a day that has passed makes it overdue: a gate cannot be passed without it.
         """
-        if (self.on is not None and self.on < today) or (self.gate or LAST_GATE) < gate_ahead:
+        if self.on is not None and self.on < today:
             return Urgency.OVERDUE
-        if self.bars(gate_ahead):
+        if gate_ahead is not None and self.bars(gate_ahead):
             return Urgency.BARS
         near = self.on is not None and self.on <= today + SOON
         return Urgency.SOON if near else Urgency.LATER

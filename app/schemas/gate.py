@@ -5,10 +5,12 @@ from datetime import date, datetime
 from pydantic import Field, field_validator
 
 from app.domain.criteria import Answer, Kind, Strength
-from app.domain.gates import ConditionState, Outcome, ReviewState
+from app.domain.gates import Outcome, ReviewState
 from app.domain.parsing import FIRST_YEAR, LAST_YEAR
 from app.domain.policy import Action
 from app.domain.stages import Stage
+from app.schemas.condition import ConditionOut
+from app.schemas.evidence import EvidenceOut
 from app.schemas.fields import Command, Id, Output, RequiredText, Text
 from app.schemas.opportunity import Gate, PersonRef
 from app.schemas.voting import VotingOut
@@ -43,6 +45,9 @@ class NewCondition(Command):
 
     text: RequiredText
     owner_id: Id = Field(description="Who sees to it: somebody of the programme, not the sponsor.")
+    confirmer_id: Id | None = Field(
+        None, description="Who may confirm its discharge beside the sponsors; not the owner."
+    )
     criterion_key: str | None = Field(None, description="The unmet required criterion it covers.")
     due_on: date | None = None
     due_gate: Gate | None = None
@@ -72,29 +77,6 @@ class DecideGate(Command):
     )
 
 
-class DischargeCondition(Command):
-    """Say how a condition was met."""
-
-    note: RequiredText
-    document_ids: list[Id] = Field([], description="Evidence: documents of this opportunity.")
-
-
-class WaiveCondition(Command):
-    """The sponsor's reason for asking no longer."""
-
-    reason: RequiredText
-
-
-class EvidenceOut(Output):
-    """A document that supports an answer."""
-
-    id: int
-    title: str
-    filename: str
-    size: int
-    sha256: str
-
-
 class CriterionOut(Output):
     """One criterion as it stands."""
 
@@ -112,27 +94,6 @@ class CriterionOut(Output):
     answered_by: PersonRef | None
     evidence: list[EvidenceOut]
     version: int = Field(description="0 while unanswered.")
-
-
-class ConditionOut(Output):
-    """A condition of a decision."""
-
-    id: int
-    opportunity_id: int
-    review_id: int = Field(description="The gate review whose decision set it.")
-    gate: int = Field(description="The gate it was set at.")
-    text: str
-    owner: PersonRef
-    criterion_key: str | None = Field(description="The criterion it stands in for.")
-    due_on: date | None
-    due_gate: int | None = Field(description="It bars this gate while it is open.")
-    state: ConditionState
-    closing_note: str
-    closed_at: datetime | None
-    closed_by: PersonRef | None
-    evidence: list[EvidenceOut]
-    version: int
-    permitted_actions: list[Action]
 
 
 class DecisionOut(Output):

@@ -18,17 +18,17 @@ from app.domain.opportunities import TeamRole
 from app.domain.policy import Actor, AdviserFunction
 from app.models import Opportunity
 from app.schemas.comment import AddComment
+from app.schemas.condition import ProposeDischarge
 from app.schemas.gate import (
     AnswerCriterion,
     DecideGate,
-    DischargeCondition,
     NewCondition,
     SubmitGate,
 )
 from app.schemas.milestone import RecordMilestone
 from app.schemas.opportunity import AcceptRisk, AddTeamMember, CreateOpportunity, Resume
 from app.services.comments import add_comment
-from app.services.conditions import discharge_condition
+from app.services.conditions import reconstruct_discharge
 from app.services.decisions import accept_risk, decide_gate, resume_opportunity
 from app.services.derived import open_review_of
 from app.services.gates import answer_criterion, submit_gate
@@ -251,11 +251,11 @@ def _resumption(replay: Replay, act: Act, actor: Actor, at: datetime) -> None:
 
 
 def _discharge(replay: Replay, act: Act, actor: Actor, at: datetime) -> None:
-    discharge_condition(
+    reconstruct_discharge(
         replay.session,
         actor,
         replay.conditions[act["condition"]],
-        DischargeCondition(note=act["note"]),
+        ProposeDischarge(note=act["note"]),
         at=at,
         provenance=provenance_of(act),
     )

@@ -10,6 +10,7 @@ from app.domain.errors import NotPermitted
 from app.domain.policy import (
     absence,
     accounts,
+    conditions,
     conflicts,
     discussions,
     gates,
@@ -47,7 +48,7 @@ __all__ = [
     "refusal",
 ]
 
-AREAS = (notifications, opportunities, gates, stakeholders, partners, discussions, conflicts, accounts, absence)
+AREAS = (notifications, opportunities, gates, stakeholders, partners, discussions, conflicts, accounts, absence, conditions)
 RULES: dict[Action, Rule] = {action: rule for area in AREAS for action, rule in area.RULES.items()}
 
 

@@ -91,6 +91,8 @@ class Subject:
     delegate_ids: frozenset[int] = frozenset()
     team_ids: frozenset[int] = frozenset()
     owner_id: int | None = None
+    confirmer_id: int | None = None
+    proposer_id: int | None = None
     contributor_ids: frozenset[int] = frozenset()
     recused_ids: frozenset[int] = frozenset()
     walled_ids: frozenset[int] = frozenset()

@@ -7,13 +7,11 @@ from app.domain.policy.rules import (
     LEADS_ONLY,
     NO_AUDITOR,
     NOT_RECUSED,
-    NOT_WHO_ASKED,
     NOT_WHO_PREPARED,
     SPONSOR_ONLY,
     TEAM,
     TEAM_ONLY,
     Rule,
-    is_owner,
     sponsors,
     stands_in,
 )
@@ -34,14 +32,11 @@ RULES: dict[Action, Rule] = {
         "Only its sponsors and those who lead it can record the meeting.",
         (NO_AUDITOR,),
     ),
-    Action.RESUME_OPPORTUNITY: Rule(Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR,)),
-    Action.REOPEN_OPPORTUNITY: Rule(Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR,)),
-    Action.ACCEPT_RISK: Rule(Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR,)),
-    Action.DISCHARGE_CONDITION: Rule(
-        Scope.WRITE,
-        (is_owner, *TEAM),
-        "Only the condition's owner and the opportunity's team can discharge it.",
-        (NO_AUDITOR, NOT_WHO_ASKED),
+    Action.RESUME_OPPORTUNITY: Rule(
+        Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR, NOT_RECUSED)
     ),
-    Action.WAIVE_CONDITION: Rule(Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR,)),
+    Action.REOPEN_OPPORTUNITY: Rule(
+        Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR, NOT_RECUSED)
+    ),
+    Action.ACCEPT_RISK: Rule(Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR, NOT_RECUSED)),
 }

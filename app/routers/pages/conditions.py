@@ -1,22 +1,57 @@
-"""The conditions of an opportunity: discharging them, waiving them."""
+"""The conditions of an opportunity: proposing their discharge, confirming it, waiving them."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Path
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from app.clock import today
 from app.domain.errors import DomainError
 from app.domain.policy import Action
-from app.queries.gate_pages import conditions_page
-from app.schemas.gate import DischargeCondition, WaiveCondition
-from app.schemas.gate_page import ConditionsPage
-from app.services.conditions import discharge_condition, waive_condition
+from app.queries.condition_pages import conditions_page
+from app.schemas.condition import (
+    ConfirmDischarge,
+    NameConfirmer,
+    ProposeDischarge,
+    ReturnDischarge,
+    WaiveCondition,
+)
+from app.schemas.condition_page import ConditionsPage
+from app.services.conditions import (
+    confirm_discharge,
+    name_confirmer,
+    propose_discharge,
+    return_discharge,
+    waive_condition,
+    withdraw_discharge,
+)
 from app.web.forms import REFUSED, Form, status_for
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/opportunities/{opportunity_id}/conditions", include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+class Act(NamedTuple):
+    """One form of a condition: its command, its service, who is offered it, what is said after."""
+
+    model: type[BaseModel]
+    service: Callable[..., Any]
+    action: Action
+    done: str
+
+
+ACTS = {
+    "proposal": Act(ProposeDischarge, propose_discharge, Action.PROPOSE_DISCHARGE, "proposed"),
+    "confirmation": Act(
+        ConfirmDischarge, confirm_discharge, Action.CONFIRM_DISCHARGE, "discharged"
+    ),
+    "return": Act(ReturnDischarge, return_discharge, Action.CONFIRM_DISCHARGE, "returned"),
+    "confirmer": Act(NameConfirmer, name_confirmer, Action.NAME_CONFIRMER, "saved"),
+    "waiver": Act(WaiveCondition, waive_condition, Action.WAIVE_CONDITION, "waived"),
+}
 
 
 @router.get("")
@@ -25,28 +60,55 @@ async def index(visit: PageVisit, opportunity_id: Id) -> Response:
     return await _index(visit, opportunity_id)
 
 
-@router.post("/{condition_id}/discharge")
-async def discharge(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
+@router.post("/{condition_id}/proposal")
+async def propose(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
     """Say how one was met."""
+    return await _act(visit, opportunity_id, condition_id, "proposal")
+
+
+@router.post("/{condition_id}/proposal/withdrawal")
+async def take_back(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
+    """Take the proposal back."""
     form = await visit.form()
     try:
-        command, version = form.command(DischargeCondition), form.version or 0
-        await visit.write(discharge_condition, condition_id, command, version=version)
+        await visit.write(withdraw_discharge, condition_id, version=form.version or 0)
     except REFUSED as error:
-        return await _index(visit, opportunity_id, f"discharge-{condition_id}", form, error)
-    return visit.redirect(f"/opportunities/{opportunity_id}/conditions", done="discharged")
+        return await _index(visit, opportunity_id, f"withdrawal-{condition_id}", form, error)
+    return visit.redirect(f"/opportunities/{opportunity_id}/conditions", done="taken-back")
+
+
+@router.post("/{condition_id}/confirmation")
+async def confirm(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
+    """Agree that one is met."""
+    return await _act(visit, opportunity_id, condition_id, "confirmation")
+
+
+@router.post("/{condition_id}/return")
+async def send_back(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
+    """Say what is missing."""
+    return await _act(visit, opportunity_id, condition_id, "return")
+
+
+@router.post("/{condition_id}/confirmer")
+async def name(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
+    """Say who may confirm one beside the sponsors."""
+    return await _act(visit, opportunity_id, condition_id, "confirmer")
 
 
 @router.post("/{condition_id}/waiver")
 async def waive(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
     """The sponsor asks for one no longer."""
-    form = await visit.form()
+    return await _act(visit, opportunity_id, condition_id, "waiver")
+
+
+async def _act(visit: Visit, opportunity_id: int, condition_id: int, name: str) -> Response:
+    act, form = ACTS[name], await visit.form()
     try:
-        command, version = form.command(WaiveCondition), form.version or 0
-        await visit.write(waive_condition, condition_id, command, version=version)
+        command, version = form.command(act.model), form.version or 0
+        await visit.write(act.service, condition_id, command, version=version)
     except REFUSED as error:
-        return await _index(visit, opportunity_id, f"waive-{condition_id}", form, error)
-    return visit.redirect(f"/opportunities/{opportunity_id}/conditions", done="waived")
+        return await _index(visit, opportunity_id, f"{name}-{condition_id}", form, error)
+    return visit.redirect(f"/opportunities/{opportunity_id}/conditions", done=act.done)
 
 
 async def _index(
@@ -76,5 +138,9 @@ async def _index(
 
 def _offered(page: ConditionsPage) -> set[str]:
     """The forms this reader has; a refusal of any other is shown at the head of the page."""
-    names = {Action.DISCHARGE_CONDITION: "discharge", Action.WAIVE_CONDITION: "waive"}
-    return {f"{names[action]}-{c.id}" for c in page.conditions for action in c.permitted_actions}
+    return {
+        f"{name}-{c.id}"
+        for c in page.conditions
+        for name, act in ACTS.items()
+        if act.action in c.permitted_actions and (name != "proposal" or c.proposal is None)
+    }
