@@ -91,12 +91,16 @@ def stands_against(terms: GateTerms, advice: Mapping[AdviserFunction, AdviceStat
 
 @dataclass(frozen=True, slots=True)
 class MaterialPart:
-    """Something an endorsement rests on: when it differs, in what words, and for whom."""
+    """Something an endorsement rests on: when it differs, in what words, and for whom.
+
+    Of a confidential part nobody is told more than that it changed.
+    """
 
     label: str
     differs: Callable[[Any, Any, GateTerms], bool]
     concerns: frozenset[AdviserFunction]
     shown: Callable[[Any], str] = lambda value: ""
+    is_confidential: bool = False
 
 
 def _beyond_tolerance(then: int | None, now: int | None, terms: GateTerms) -> bool:
@@ -122,7 +126,7 @@ EVERYBODY = frozenset(AdviserFunction)
 _A = AdviserFunction
 
 MATERIAL: dict[str, MaterialPart] = {
-    "partners": MaterialPart("Partners", _unequal, EVERYBODY),
+    "partners": MaterialPart("Partners", _unequal, EVERYBODY, is_confidential=True),
     "remit": MaterialPart("Remit of the parties", _unequal, EVERYBODY),
     "expected_value": MaterialPart(
         "Expected value",
@@ -138,6 +142,8 @@ MATERIAL: dict[str, MaterialPart] = {
     ),
 }
 """What withdraws an endorsement when it changes, beside the answers to what a gate requires."""
+
+CONFIDENTIAL = "A confidential part of the pack changed: the team can say what."
 
 ANSWERS = "answers"
 """The part of a basis that holds the blocking and required criteria, by key."""
@@ -161,6 +167,8 @@ def withdrawn_because(
 
 
 def _sentence(part: MaterialPart, then: Any, now: Any) -> str:
+    if part.is_confidential:
+        return CONFIDENTIAL
     was, is_now = part.shown(then), part.shown(now)
     return f"{part.label} changed from {was} to {is_now}." if was else f"{part.label} changed."
 

@@ -27,13 +27,16 @@ class GateTermsRow(SQLModel, table=True):
 
 
 class TailoredSet(SQLModel, table=True):
-    """A criteria set that a programme published as a version of its own."""
+    """A criteria set that a programme published as a version of its own.
+
+    `shipped_id` is the shipped set it was measured against.
+    """
 
     __tablename__ = "tailored_set"
 
     criteria_set_id: int = references("criteria_set.id", index=False, primary_key=True)
     programme_id: int = references("programme.id")
-    based_on_id: int = references("criteria_set.id", index=False)
+    shipped_id: int = references("criteria_set.id", index=False)
     note: str = Field(default="", sa_type=sa.Text)
     departures: list[dict[str, Any]] = json_column(list)
     published_at: datetime = moment()
@@ -43,7 +46,8 @@ class TailoredSet(SQLModel, table=True):
 class GateDraft(SQLModel, table=True):
     """The next version of a programme's gates, while it is being written: at most one.
 
-    `shipped_id` is the shipped set it is measured against; `document` holds the whole set.
+    `based_on_id` is the set it was begun from, `shipped_id` the shipped set it is measured
+    against; `document` holds the whole set.
     """
 
     __tablename__ = "gate_draft"

@@ -9,7 +9,15 @@ from app.domain.errors import NotFound, invalid
 from app.domain.policy import INSIDE_ROLES, Action, Actor, Role, Scope, Subject, authorise, may
 from app.domain.programmes import duties_lost
 from app.domain.stages import OPEN_STATUSES
-from app.models import CriteriaSet, Membership, Opportunity, Organisation, Person, Programme
+from app.models import (
+    CriteriaSet,
+    Membership,
+    Opportunity,
+    Organisation,
+    Person,
+    Programme,
+    TailoredSet,
+)
 from app.schemas.opportunity import PersonRef
 from app.schemas.organisation import OrganisationRef
 from app.schemas.programme import MembershipOut, ProgrammeOut, ProgrammePage, ProgrammeRow
@@ -21,6 +29,7 @@ O: Any = Organisation
 N: Any = Opportunity
 
 UNKNOWN = "There is no such programme, or you are not in it."
+TAILORED = "tailored"
 NO_ROLE = "There is no such role in this programme."
 PAGE = 50
 
@@ -80,7 +89,7 @@ def programme_out(session: Session, actor: Actor, row: Programme) -> ProgrammeOu
         name=row.name,
         organisation=OrganisationRef(id=body.id, name=body.name),
         people=len({member.person.id for member in members}),
-        criteria_set=criteria.key,
+        criteria_set=criteria_key(session, criteria),
         criteria_title=criteria.title,
         criteria_version=criteria.version,
         members=members,
@@ -90,6 +99,12 @@ def programme_out(session: Session, actor: Actor, row: Programme) -> ProgrammeOu
             action for action in (Action.MANAGE_PROGRAMMES,) if may(actor, action, subject)
         ],
     )
+
+
+def criteria_key(session: Session, criteria: CriteriaSet) -> str:
+    """The shipped set's key, or `tailored` for a programme's own."""
+    own = session.get(TailoredSet, criteria.id)
+    return criteria.key if own is None else TAILORED
 
 
 def members_of(session: Session, programme_id: int) -> list[MembershipOut]:

@@ -16,8 +16,9 @@ class ProgrammeFields(Command):
 
     name: Title = Field(description="A name no other programme has.")
     organisation_id: Id = Field(description="The public organisation that runs it.")
-    criteria_set: Literal["standard", "historical"] = Field(
-        "standard", description="The gate criteria its reviews open with."
+    criteria_set: Literal["standard", "historical", "tailored"] = Field(
+        "standard",
+        description="The gate criteria its reviews open with; `tailored` keeps a programme's own.",
     )
 
 
@@ -68,7 +69,7 @@ class ProgrammePage(Output):
 class ProgrammeOut(ProgrammeRow):
     """One programme, with its people."""
 
-    criteria_set: str
+    criteria_set: str = Field(description="`standard`, `historical`, or `tailored`: its own.")
     criteria_title: str
     criteria_version: int
     members: list[MembershipOut]

@@ -19,6 +19,7 @@ from app.queries.votes import electorate, votes_of
 from app.schemas.gate import DecideGate, GateReviewOut
 from app.schemas.opportunity import AcceptRisk, OpportunityOut, Reopen, Resume
 from app.schemas.voting import EndVote
+from app.services.advice import require_override
 from app.services.decidable import require_decidable, require_same_pack
 from app.services.derived import open_review_of, refresh, touch
 from app.services.events import record
@@ -53,11 +54,13 @@ def decide_gate(
     require_same_pack(session, opportunity, review, command)
     assessed = assessments_of(session, opportunity, review)
     require_decidable(session, command, assessed, opportunity)
+    require_override(session, command, opportunity, review)
     who = electorate(session, review, subject)
     cast_vote(session, actor, review, who, command, at=at)
     reached = agreed_outcome(who, votes_of(session, review.id), command.pack_digest)
     if reached is not None:
         require_decidable(session, reached, assessed, opportunity)
+        require_override(session, reached, opportunity, review)
         record_outcome(session, actor, review, opportunity, who, reached, at=at, told=provenance)
     return review_out(session, actor, review, opportunity, subject_of(session, opportunity, review))
 
@@ -84,6 +87,7 @@ def end_vote(
         outcome = without_agreement(who, votes, command.pack_digest)
     assessed = assessments_of(session, opportunity, review)
     require_decidable(session, outcome, assessed, opportunity)
+    require_override(session, outcome, opportunity, review)
     record_outcome(session, actor, review, opportunity, who, outcome, at=at)
     return review_out(session, actor, review, opportunity, subject_of(session, opportunity, review))
 

@@ -23,6 +23,7 @@ from app.queries.gates import review_out
 from app.queries.packs import build_pack, canonical, digest_of
 from app.queries.subjects import find_review, subject_of
 from app.schemas.gate import AnswerCriterion, GateReviewOut, SubmitGate, WithdrawGate
+from app.services.advice import ask_advisers, withdraw_changed_advice
 from app.services.derived import refresh, touch
 from app.services.events import changes, record
 from app.services.provenance import MADE_HERE, Provenance
@@ -77,6 +78,7 @@ def answer_criterion(
         at=at,
         programme_id=opportunity.programme_id,
     )
+    withdraw_changed_advice(session, actor, opportunity, at=at)
     return _out(session, actor, review, opportunity)
 
 
@@ -111,6 +113,7 @@ def submit_gate(
     review.pack = canonical(build_pack(session, opportunity, review))
     review.pack_digest = digest_of(review.pack)
     _changed(session, actor, review, opportunity, "gate_submitted", at, provenance)
+    ask_advisers(session, actor, opportunity, review, at=at)
     return _out(session, actor, review, opportunity)
 
 

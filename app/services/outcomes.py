@@ -23,9 +23,11 @@ from app.models import (
     Opportunity,
     StreamHead,
 )
+from app.queries.advice import advice_on
 from app.queries.assessments import assessments_of
 from app.queries.votes import Electorate, votes_of, words
 from app.schemas.gate import DecideGate, NewCondition
+from app.services.advice import keep_override
 from app.services.decidable import add_conditions
 from app.services.derived import refresh, touch
 from app.services.events import record
@@ -80,6 +82,7 @@ def record_outcome(
 ) -> None:
     """Store the decision, tell the votes, move the opportunity. A second one meets the first."""
     votes = _settled(session, who, review.id)
+    stood = advice_on(session, opportunity, review)
     review.state = after(review.state, Step.DECIDE)
     review.version += 1
     decision = GateDecision(
@@ -117,6 +120,7 @@ def record_outcome(
         "quorum": decision.quorum,
         "votes": [vote_of(v).told for v in votes],
         "votes_head": vote_head(session, review.id),
+        **keep_override(session, stood, decision, decided),
         **told.facts,
     }
     _record(session, actor, opportunity, review, data, at)

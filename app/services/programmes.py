@@ -10,7 +10,14 @@ from app.domain.errors import Conflict, NotFound, invalid
 from app.domain.policy import Action, Actor, Role, Subject, authorise
 from app.domain.programmes import STILL_NEEDED, exclusion
 from app.models import CriteriaSet, Membership, Organisation, Person, Programme
-from app.queries.programmes import NO_ROLE, find_programme, is_still_needed, programme_out
+from app.queries.programmes import (
+    NO_ROLE,
+    TAILORED,
+    criteria_key,
+    find_programme,
+    is_still_needed,
+    programme_out,
+)
 from app.schemas.programme import AddRole, CreateProgramme, EditProgramme, ProgrammeOut
 from app.services.accounts import sign_out_after_role_change
 from app.services.criteria import ensure_criteria_sets
@@ -27,6 +34,7 @@ def create_programme(
     """Add a programme with the shipped criteria. Raises Conflict for a name in use."""
     authorise(actor, Action.MANAGE_PROGRAMMES, Subject())
     _require_sound(session, command)
+    _require_shipped(command)
     row = Programme(
         name=command.name,
         organisation_id=command.organisation_id,
@@ -56,6 +64,7 @@ def edit_programme(
     before = _described(session, row)
     row.name, row.organisation_id = command.name, command.organisation_id
     if before["criteria_set"] != command.criteria_set:
+        _require_shipped(command)
         row.criteria_set_id = ensure_criteria_sets(session, at=at)[command.criteria_set].id
     edits = changes(before, _described(session, row))
     if edits["after"]:
@@ -126,6 +135,11 @@ def _require_sound(
         raise Conflict("Another programme has this name.", "name")
 
 
+def _require_shipped(command: CreateProgramme | EditProgramme) -> None:
+    if command.criteria_set == TAILORED:
+        raise invalid("criteria_set", "Choose a shipped set: gates are tailored on their own page")
+
+
 def _require_function(command: AddRole) -> None:
     if command.role is Role.ADVISER and command.function is None:
         raise invalid("function", "Choose what the adviser advises on")
@@ -145,7 +159,7 @@ def _described(session: Session, row: Programme) -> dict[str, Any]:
     return {
         "name": row.name,
         "organisation_id": row.organisation_id,
-        "criteria_set": session.get_one(CriteriaSet, row.criteria_set_id).key,
+        "criteria_set": criteria_key(session, session.get_one(CriteriaSet, row.criteria_set_id)),
     }
 
 

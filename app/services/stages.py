@@ -19,6 +19,7 @@ from app.models import (
 )
 from app.queries.assessments import criteria_of, tally
 from app.queries.facts import facts
+from app.services.advice import carry_advice
 from app.services.derived import derive
 
 S: Any = StagePassage
@@ -166,3 +167,4 @@ def _carry(session: Session, old: GateReview, new: GateReview) -> None:
     for person_id in session.scalars(select(C.person_id).where(C.review_id == old.id)).all():
         session.add(ReviewContributor(review_id=new.id, person_id=person_id))
     session.flush()
+    carry_advice(session, old, new)

@@ -20,7 +20,15 @@ Json = dict[str, Any]
 
 NO_TOKEN = frozenset({"/healthz", "/readyz", "/api/v1/openapi.json"})
 DECISIONS = frozenset(
-    {"post_decision", "post_resumption", "post_reopening", "post_risk_acceptance", "post_waiver"}
+    {
+        "post_decision",
+        "post_resumption",
+        "post_reopening",
+        "post_risk_acceptance",
+        "post_waiver",
+        "post_endorsement",
+        "post_endorsement_withdrawal",
+    }
 )
 """Operations whose token needs the scope `decide`."""
 ADMINISTRATION = frozenset({"People", "Programmes", "Tokens"})

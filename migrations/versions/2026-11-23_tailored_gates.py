@@ -66,7 +66,7 @@ def _gates() -> None:
         "tailored_set",
         _reference("tailored_set", "criteria_set_id", "criteria_set"),
         _reference("tailored_set", "programme_id", "programme"),
-        _reference("tailored_set", "based_on_id", "criteria_set"),
+        _reference("tailored_set", "shipped_id", "criteria_set"),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("departures", JSON, nullable=False),
         sa.Column("published_at", MOMENT, nullable=False),

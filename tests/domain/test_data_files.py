@@ -150,8 +150,18 @@ def test_a_gate_asks_the_same_question_in_the_data_and_in_the_code() -> None:
 def test_there_is_a_set_for_today_and_a_set_for_past_cases() -> None:
     assert [s["key"] for s in GATES["set"]] == ["standard", "historical"]
     for criteria_set in GATES["set"]:
-        assert set(criteria_set) == {"key", "title", "version", "note", "criterion"}
+        assert set(criteria_set) - {"terms"} == {"key", "title", "version", "note", "criterion"}
         assert criteria_set["version"] == 1
+
+
+def test_today_each_gate_names_the_advisers_it_asks_and_a_time_for_deciding() -> None:
+    terms = SETS["standard"]["terms"]
+    assert [entry["gate"] for entry in terms] == [1, 2, 3, 4, 5]
+    for entry in terms:
+        assert set(entry) == {"gate", "decision_days", "functions"}
+        assert 1 <= entry["decision_days"] <= 60
+        assert set(entry["functions"]) <= {f.value for f in AdviserFunction}
+    assert "terms" not in SETS["historical"]
 
 
 @pytest.mark.parametrize(("set_key", "criterion"), CRITERIA)

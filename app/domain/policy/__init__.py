@@ -18,6 +18,7 @@ from app.domain.policy import (
     opportunities,
     partners,
     stakeholders,
+    tailoring,
 )
 from app.domain.policy.actions import Action
 from app.domain.policy.actors import (
@@ -48,7 +49,7 @@ __all__ = [
     "refusal",
 ]
 
-AREAS = (notifications, opportunities, gates, stakeholders, partners, discussions, conflicts, accounts, absence, conditions)
+AREAS = (notifications, opportunities, gates, tailoring, stakeholders, partners, discussions, conflicts, accounts, absence, conditions)
 RULES: dict[Action, Rule] = {action: rule for area in AREAS for action, rule in area.RULES.items()}
 
 

@@ -33,6 +33,7 @@ CRITERIA = (
     ("standard", "Standard", "The five gates as this product ships them"),
     ("historical", "Historical", "For past cases, which today’s rules are not projected onto"),
 )
+OWN_CRITERIA = ("tailored", "The programme’s own", "As tailored and published here")
 
 
 @router.get("/programmes")
@@ -175,7 +176,7 @@ async def _form(
         programme=programme,
         differing=differing,
         bodies=[("", "Choose"), *((body.id, body.name) for body in bodies)],
-        criteria=CRITERIA,
+        criteria=[*CRITERIA, *([OWN_CRITERIA] if _is_tailored(programme) else [])],
     )
 
 
@@ -198,6 +199,10 @@ async def _both(
     theirs = (stored.name, stored.organisation.name, stored.criteria_set.capitalize())
     rows = zip(("Name", "Organisation", "Gate criteria"), mine, theirs, strict=True)
     return [row for row in rows if row[1] != row[2]]
+
+
+def _is_tailored(programme: ProgrammeOut | None) -> bool:
+    return programme is not None and programme.criteria_set == OWN_CRITERIA[0]
 
 
 def _label(value: str) -> str:
