@@ -54,9 +54,18 @@ def audit_report(session: Session, *, faults: int = 20) -> AuditReport:
     return AuditReport(streams, events, tuple(sorted(found, key=lambda f: (f.stream, f.seq))))
 
 
-def _rows(session: Session) -> Iterator[Any]:
-    """Every event with its stream's head. On SQLite dates and data come as they are stored, so
-    that a value nobody can read is a fault to report and not a failure of ours."""
+def stream_report(session: Session, stream: str) -> AuditReport:
+    """The same for one stream."""
+    fault, number = _first_fault(stream, _rows(session, stream))
+    return AuditReport(1 if number else 0, number, (fault,) if fault else ())
+
+
+def _rows(session: Session, stream: str | None = None) -> Iterator[Any]:
+    """Every event, or those of one stream, with the stream's head.
+
+    On SQLite dates and data come as they are stored, so that a value nobody can read is a fault to
+    report and not a failure of ours.
+    """
     raw = session.connection().dialect.name == "sqlite"
     at, data = (sa.type_coerce(c, sa.String) if raw else c for c in (E.at, E.data))
     columns = (E.stream, E.seq, E.kind, at.label("at"), E.actor, data.label("data"))
@@ -67,6 +76,8 @@ def _rows(session: Session) -> Iterator[Any]:
         .order_by(E.stream, E.seq)
         .execution_options(yield_per=AT_A_TIME)
     )
+    if stream is not None:
+        query = query.where(E.stream == stream)
     return iter(session.execute(query))
 
 

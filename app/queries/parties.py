@@ -32,6 +32,13 @@ def counting(opportunity_id: Any) -> Select[Any]:
     )
 
 
+def takes_part(session: Session, opportunity_id: int, organisation_id: int) -> bool:
+    """Whether what others are told is owed to this organisation."""
+    owed = counting(opportunity_id).subquery()
+    query = select(owed.c.organisation_id).where(owed.c.organisation_id == organisation_id)
+    return session.scalar(query.limit(1)) is not None
+
+
 def bidders_of(session: Session, opportunity_id: int) -> frozenset[int]:
     """Organisations that bid; none while there is no tender. See `counting`."""
     return frozenset()

@@ -48,20 +48,27 @@ class OwnQuestionOut(Output):
     refused_reason: str = Field(description="Why it was not answered.")
 
 
-class TopicOut(Output):
-    """One opportunity, as far as this partner has been told about it."""
+class TopicRef(Output):
+    """An opportunity this partner was told about."""
 
-    id: int
+    id: int = Field(description="Id of the opportunity.")
     title: str
     organisation: OrganisationRef = Field(description="Whom the account speaks for.")
     contact: str = Field(description="The public body that runs it.")
-    may_ask: bool
-    addressed: list[AddressedOut]
-    questions: list[OwnQuestionOut]
+    unconfirmed: int = Field(description="What was told and not yet confirmed as received.")
+
+
+class TopicOut(TopicRef):
+    """One opportunity, as far as this partner was told about it."""
+
+    may_ask: bool = Field(description="Questions are open.")
+    addressed: list[AddressedOut] = Field(description="What was told, the latest first.")
+    next: int | None = Field(description="Send as `cursor` to read on; null at the end.")
+    questions: list[OwnQuestionOut] = Field(description="The partner's own, the latest first.")
 
 
 class PartnerArea(Output):
-    """Everything addressed to the partner's organisations."""
+    """What was addressed to the partner's organisations."""
 
     organisations: list[OrganisationRef] = Field(description="Whom the account speaks for.")
-    topics: list[TopicOut]
+    topics: list[TopicRef]
