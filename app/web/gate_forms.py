@@ -12,12 +12,14 @@ from app.domain.errors import FieldProblem, Invalid
 from app.domain.gates import Outcome, ReviewState
 from app.domain.parsing import parse_date
 from app.domain.policy import Action
+from app.domain.quorum import Standing
 from app.domain.stages import Stage
-from app.schemas.gate import CriterionOut, DecideGate
+from app.schemas.gate import CriterionOut, DecideGate, GateReviewOut
 from app.schemas.gate_page import GatePage
 from app.web.forms import Form, chosen
 
 FREE_ROWS = 2
+ENDABLE = frozenset({Standing.SPLIT, Standing.REACHED})
 ROW_FIELDS = ("text", "owner_id", "criterion_key", "due_on", "due_gate")
 ANSWER_READERS = {"answer": chosen("answer", "Choose how far this is met")}
 SUBMIT_READERS = {"recommendation": chosen("recommendation", "Choose what the team recommends")}
@@ -37,6 +39,7 @@ def forms_of(page: GatePage) -> dict[str, Form]:
         "submit": Form(submit),
         "withdraw": Form(),
         "decide": _decision_form(page),
+        "outcome": Form(),
     }
 
 
@@ -50,8 +53,16 @@ def offered(page: GatePage) -> set[str]:
         found.add("submit")
     if review.state is ReviewState.SUBMITTED:
         found |= {"withdraw"} if Action.WITHDRAW_GATE in may else set()
-        found |= {"decide"} if Action.DECIDE_GATE in may else set()
+        found |= _deciding(review) if Action.DECIDE_GATE in may else set()
     return found
+
+
+def _deciding(review: GateReviewOut) -> set[str]:
+    """A vote, while there can be an outcome; and the end of a vote that no further one settles."""
+    vote = review.voting
+    if vote is None or vote.problem:
+        return set()
+    return {"decide"} | ({"outcome"} if vote.standing in ENDABLE else set())
 
 
 def choices_of(page: GatePage) -> dict[str, list[tuple[Any, ...]]]:
@@ -104,6 +115,11 @@ def _decision_form(page: GatePage) -> Form:
     gaps = [c for c in page.review.criteria if c.is_coverable]
     rows: list[dict[str, Any]] = [{"text": c.title, "criterion_key": c.key} for c in gaps]
     form = Form({"pack_digest": page.review.pack_digest})
+    mine = page.review.voting.mine if page.review.voting else None
+    if mine is not None:
+        form.values |= {"outcome": mine.outcome.value, "reason": mine.reason}
+        form.values |= {"override_reason": mine.override_reason, "on_behalf_of": mine.seat.id}
+        rows = [{k: str(v) for k, v in c.items() if v is not None} for c in mine.conditions] or rows
     for n, row in enumerate([*rows, *({} for _ in range(FREE_ROWS))]):
         filled = {"owner_id": lead, "due_gate": str(following.number) if following else "", **row}
         _put(form, n, filled)

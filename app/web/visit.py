@@ -21,6 +21,7 @@ from app.domain.policy import INSIDE_ROLES, Actor
 from app.domain.text import initials
 from app.queries.actors import SignedIn, actor_of_session
 from app.queries.inbox import waiting_for
+from app.queries.notifications import unread_count
 from app.services.idempotency import KeyedRequest, once
 from app.services.sessions import see_session
 from app.settings import Settings
@@ -38,9 +39,13 @@ FLASHES: dict[str, tuple[str, str]] = {
     "submitted": ("ok", "Submitted. The sponsor sees it in their inbox."),
     "withdrawn": ("ok", "Withdrawn. The next attempt has the same answers."),
     "decided": ("ok", "Decision recorded."),
+    "voted": ("ok", "Vote recorded. You can change it until the outcome is."),
     "resumed": ("ok", "Resumed."),
     "reopened": ("ok", "Reopened."),
     "accepted": ("ok", "Your acceptance of the risk is recorded."),
+    "placed": ("ok", "Recorded. Earlier readings stay."),
+    "logged": ("ok", "Contact logged."),
+    "pasted": ("ok", "Added. Everybody pasted is on the register."),
     "declared": ("ok", "Your declaration is in the register."),
     "told": ("ok", "The conflicts reviewer has it. Nothing changes until they have looked at it."),
     "walled": (
@@ -59,6 +64,7 @@ FLASHES: dict[str, tuple[str, str]] = {
     "imported": ("ok", "Imported."),
     "view": ("ok", "View saved. It is under Views."),
     "read": ("ok", "Marked as read."),
+    "feed-stopped": ("ok", "The calendar feed is stopped: its address no longer works."),
     "revoked": ("ok", "The token is revoked: it stopped working."),
     "closed": ("ok", "The account is closed: its sessions and tokens have ended."),
     "opened": ("ok", "The account is open again."),
@@ -106,6 +112,7 @@ class Page:
     once: str
     actor: PageActor | None
     nav: list[NavItem]
+    unread: int
     nav_current: str
     demo: bool
     flash: Flash | None
@@ -121,7 +128,7 @@ class Visit:
         self.secret = secret
         self.db: Database = request.app.state.database
         self.settings: Settings = request.app.state.settings
-        self._waiting: int | None = None
+        self._waiting = self._unread = 0
 
     @property
     def actor(self) -> Actor:
@@ -150,7 +157,8 @@ class Visit:
 
     async def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run `query(session, actor, …)`, and count what waits in the same reading."""
-        result, self._waiting = await self.db.read(_with_nav, self.actor, query, args, kwargs)
+        result, *counts = await self.db.read(_with_nav, self.actor, query, args, kwargs)
+        self._waiting, self._unread = counts
         return result  # type: ignore[no-any-return]
 
     async def write(self, service: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -185,7 +193,8 @@ class Visit:
             csrf=self.csrf,
             once=new_secret()[:16],
             actor=PageActor(who.name, initials(who.name), who.person_id or 0) if who else None,
-            nav=navigation(who, self._waiting or 0) if who else [],
+            nav=navigation(who, self._waiting) if who else [],
+            unread=self._unread,
             nav_current=current,
             demo=self.settings.demo,
             flash=Flash(*done) if done and not errors else None,
@@ -239,8 +248,9 @@ def _with_nav(
     query: Callable[..., Any],
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
-) -> tuple[Any, int]:
-    return query(session, actor, *args, **kwargs), waiting_for(session, actor)
+) -> tuple[Any, int, int]:
+    result = query(session, actor, *args, **kwargs)
+    return result, waiting_for(session, actor), unread_count(session, actor)
 
 
 async def find_visit(request: Request) -> Visit:

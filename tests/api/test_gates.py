@@ -41,7 +41,7 @@ def test_a_gate_goes_all_the_way(world: World) -> None:
 
     submitted = lead.post(f"/api/v1/gates/{review_id}/submission", ASK)
     assert submitted.status_code == 201
-    assert submitted.json()["permitted_actions"] == ["withdraw_gate"]
+    assert submitted.json()["permitted_actions"] == ["withdraw_gate", "record_meeting"]
 
     read = gate(sponsor, review_id)
     assert read["permitted_actions"] == ["decide_gate"]

@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from app.queries.gates import gate_review, reviews
+from app.queries.meetings import gate_meeting
+from app.queries.pack_changes import changes_since_last
 from app.queries.packs import pack
 from app.schemas.gate import (
     AnswerCriterion,
@@ -14,8 +16,11 @@ from app.schemas.gate import (
     SubmitGate,
     WithdrawGate,
 )
-from app.services.decisions import decide_gate
+from app.schemas.gate_page import SinceLast
+from app.schemas.voting import EndVote, MeetingOut, RecordMeeting
+from app.services.decisions import decide_gate, end_vote
 from app.services.gates import answer_criterion, submit_gate, withdraw_gate
+from app.services.meetings import record_meeting
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
 
 router = APIRouter(prefix="/api/v1", tags=["Gates"])
@@ -72,5 +77,39 @@ async def post_withdrawal(
 async def post_decision(
     call: ApiCall, review_id: Id, command: DecideGate, key: IdempotencyKey = None
 ) -> GateReviewOut:
-    """The sponsor's decision, bound to the pack they read."""
+    """A sponsor's vote, bound to the pack they read; with the last that is needed, the decision.
+
+    Where one sponsor decides, that is at once. A vote may be sent again until the outcome.
+    """
     return await call.write(decide_gate, review_id, command)
+
+
+@router.post("/gates/{review_id}/outcome", status_code=201)
+async def post_outcome(
+    call: ApiCall, review_id: Id, command: EndVote, key: IdempotencyKey = None
+) -> GateReviewOut:
+    """End a vote that no further one settles: its outcome if it is reached, rework if it is split.
+
+    Only for sponsors who have voted, and only when all votes are in.
+    """
+    return await call.write(end_vote, review_id, command)
+
+
+@router.get("/gates/{review_id}/changes")
+async def get_changes(call: ApiCall, review_id: Id) -> SinceLast | None:
+    """What reads otherwise than in the last pack, field by field; null without one."""
+    return await call.read(changes_since_last, review_id)
+
+
+@router.get("/gates/{review_id}/meeting")
+async def get_meeting(call: ApiCall, review_id: Id) -> MeetingOut:
+    """The chair's record of the meeting."""
+    return await call.read(gate_meeting, review_id)
+
+
+@router.put("/gates/{review_id}/meeting")
+async def put_meeting(
+    call: ApiCall, review_id: Id, command: RecordMeeting, if_match: IfMatch = None
+) -> MeetingOut:
+    """Record the meeting, or correct the record. `If-Match` is `"0"` while there is none."""
+    return await call.write(record_meeting, review_id, command, version=call.version)

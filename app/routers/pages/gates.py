@@ -11,7 +11,8 @@ from app.queries.gate_pages import gate_page
 from app.queries.packs import pack
 from app.schemas.gate import AnswerCriterion, SubmitGate, WithdrawGate
 from app.schemas.gate_page import GatePage
-from app.services.decisions import decide_gate
+from app.schemas.voting import EndVote
+from app.services.decisions import decide_gate, end_vote
 from app.services.gates import answer_criterion, submit_gate, withdraw_gate
 from app.web.confirm import confirm_identity
 from app.web.forms import REFUSED, Form, status_for
@@ -90,14 +91,27 @@ async def withdraw(visit: PageVisit, review_id: Id) -> Response:
 
 @router.post("/{review_id}/decision")
 async def decide(visit: PageVisit, review_id: Id) -> Response:
-    """Record the sponsor's decision, once they confirmed who they are."""
+    """Record a sponsor's vote or decision, once they confirmed who they are."""
     form = await visit.form()
     try:
         command = read_decision(form)
         await confirm_identity(visit, form)
-        await visit.write(decide_gate, review_id, command)
+        found = await visit.write(decide_gate, review_id, command)
     except REFUSED as error:
         return await _again(visit, review_id, "decide", form, error)
+    return visit.redirect(f"/gates/{review_id}", done="decided" if found.decision else "voted")
+
+
+@router.post("/{review_id}/outcome")
+async def end(visit: PageVisit, review_id: Id) -> Response:
+    """Record what the votes come to, where no further vote will."""
+    form = await visit.form()
+    try:
+        command = form.command(EndVote)
+        await confirm_identity(visit, form)
+        await visit.write(end_vote, review_id, command)
+    except REFUSED as error:
+        return await _again(visit, review_id, "outcome", form, error)
     return visit.redirect(f"/gates/{review_id}", done="decided")
 
 
