@@ -75,6 +75,7 @@ class Mail(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("person_id", "digest_on"),
         Index("ix_mail_person", "person_id", "id"),
+        Index("ix_mail_settled", "state", "settled_at"),
         Index(
             "ix_mail_waiting",
             "available_at",

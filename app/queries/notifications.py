@@ -37,8 +37,8 @@ W: Any = ConflictDeclaration
 
 NO_NOTIFICATION = "There is no such notification."
 PAGE_SIZE = 25
-COUNTED = 99
-"""The bell counts no further: people know by then."""
+COUNTED = 100
+"""The bell counts no further, and shows 99+."""
 
 
 def visible_notifications(actor: Actor) -> Select[Any]:
@@ -90,7 +90,7 @@ def notification_out(row: Notification, title: str | None) -> NotificationOut:
 
 
 def unread_count(session: Session, actor: Actor) -> int:
-    """How many of the actor's notifications are unread, up to 99: one look along an index."""
+    """How many of the actor's notifications are unread, up to 100: one look along an index."""
     if actor.person_id is None:
         return 0
     shape, values = all_visible(actor)

@@ -28,7 +28,7 @@ class NotificationList(Output):
     """Some of what the reader is told, newest first."""
 
     items: list[NotificationOut]
-    unread: int = Field(description="All that are unread, up to 99.")
+    unread: int = Field(description="All that are unread, up to 100.")
     next: int | None
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
 from app.domain.notifying import KINDS, Delivery, NotificationKind, delivery_for
-from app.domain.notifying.links import SUMMARY, is_signed, read_stop_token
 from app.domain.policy import Action, Actor, Subject, authorise
 from app.models import Notification, NotificationChoices, Person
 from app.queries.notifications import NO_NOTIFICATION, notification_settings, visible_notifications
+from app.queries.stopping import find_stop, kinds_stopped, stopped
 from app.schemas.notification import (
     ChooseNotifications,
     NotificationSettingsOut,
@@ -23,9 +23,6 @@ from app.services.events import record
 from app.services.versions import expect_version
 
 N: Any = Notification
-
-NO_LINK = "This link is not complete or not ours. Choose your mail under “Your account”."
-SUMMARY_LABEL = "The daily summary"
 
 
 def read_notification(
@@ -74,23 +71,14 @@ def choose_notifications(
 
 def stop_mail(session: Session, token: str, *, at: datetime) -> StoppedMail:
     """What a link in a mail asks for: no more of such mail. NotFound when we did not make it."""
-    stop = read_stop_token(token)
-    row = session.get(NotificationChoices, stop.person_id) if stop else None
-    if stop is None or row is None or not is_signed(stop, row.unsubscribe_key):
-        raise NotFound(NO_LINK)
+    stop, row = find_stop(session, token)
     now = {kind: delivery_for(kind, row.choices) for kind in NotificationKind}
-    if stop.what == SUMMARY:
-        ended = {kind for kind, how in now.items() if how is Delivery.DIGEST}
-        label = SUMMARY_LABEL
-    else:
-        ended = {NotificationKind(stop.what)}
-        label = KINDS[NotificationKind(stop.what)].label
-    wanted = {**now, **dict.fromkeys(ended, Delivery.NEVER)}
+    wanted = {**now, **dict.fromkeys(kinds_stopped(stop, row), Delivery.NEVER)}
     if wanted != now:
         _choose(session, row, wanted)
         person = session.get_one(Person, stop.person_id)
         _record_choices(session, Actor(person.id, person.name), row, at=at)
-    return StoppedMail(label=label)
+    return stopped(stop)
 
 
 def choices_of(session: Session, person_id: int) -> NotificationChoices:

@@ -34,7 +34,7 @@ class Attempt:
 
 def attempt_by(email: str, address: str) -> Attempt:
     """A try at an account from an address. An unknown account is counted like a known one."""
-    return Attempt(_key("account", email.strip().lower()), _key("address", _network(address)))
+    return Attempt(_key("account", email.strip().lower()), _key("address", network_of(address)))
 
 
 def begin_attempt(session: Session, attempt: Attempt, *, at: datetime) -> None:
@@ -66,7 +66,7 @@ def _key(kind: str, value: str) -> str:
     return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """An IPv4 address itself; the /64 of an IPv6 one, which a single household has whole."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])

@@ -16,6 +16,8 @@ from app.web.access import PROBES, log_request
 from app.web.errors import answer, broken
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ANY_SITE = ("/api/", "/unsubscribe/")
+"""What may be posted to from anywhere: a bearer token, or a signed link, is the permission."""
 UPLOADS = re.compile(r"/documents$|^/import$|^/api/v1/imports$")
 DRAIN_LIMIT = 256 * 1024 * 1024
 """A browser shows our answer only once it has sent its body: we read and drop this much of it."""
@@ -89,7 +91,7 @@ class Guard:
 
     def _same_origin(self, scope: Scope, headers: Headers) -> bool:
         """Browsers say where a request comes from; a bearer token needs no cookie and no origin."""
-        if scope["path"].startswith("/api/"):
+        if scope["path"].startswith(ANY_SITE):
             return True
         site = headers.get("sec-fetch-site")
         if site is not None:

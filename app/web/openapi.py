@@ -31,7 +31,7 @@ DECISIONS = frozenset(
     }
 )
 """Operations whose token needs the scope `decide`."""
-ADMINISTRATION = frozenset({"People", "Programmes", "Tokens"})
+ADMINISTRATION = frozenset({"People", "Programmes", "Tokens", "Calendar"})
 """Groups whose writes need the scope `admin`."""
 
 MAKERS = frozenset(

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "digest_on", name=op.f("uq_mail_person_id_digest_on")),
     )
     op.create_index("ix_mail_person", "mail", ["person_id", "id"])
+    op.create_index("ix_mail_settled", "mail", ["state", "settled_at"])
     op.create_index(op.f("ix_mail_made_at"), "mail", ["made_at"])
     _partial("ix_mail_waiting", "mail", ["available_at", "id"], "state = 'waiting'")
     _create_notifications()

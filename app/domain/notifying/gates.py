@@ -19,7 +19,7 @@ NOTICES: dict[str, Notice] = {
     "gate_withdrawn": Notice(
         NotificationKind.OUTCOME,
         "Gate {gate} was withdrawn",
-        "Nothing waits for you there now.",
+        "Read the reason. It waits for nobody now.",
         to=(Relation.SPONSORS, Relation.DELEGATES, Relation.LEAD, Relation.TEAM),
         facts=("gate", "review_id"),
         href=AT_THE_GATE,

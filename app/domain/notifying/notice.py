@@ -42,8 +42,8 @@ class Delivery(StrEnum):
 
 _DELIVERIES = {
     Delivery.AT_ONCE: "At once",
-    Delivery.DIGEST: "In a daily summary",
-    Delivery.NEVER: "No e-mail",
+    Delivery.DIGEST: "Daily",
+    Delivery.NEVER: "Never",
 }
 
 

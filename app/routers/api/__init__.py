@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.routers.api import (
     absence,
     account,
+    calendar,
     comments,
     conditions,
     conflicts,
@@ -15,6 +16,8 @@ from app.routers.api import (
     health,
     imports,
     inbox,
+    mail,
+    notifications,
     opportunities,
     organisations,
     people,
@@ -45,5 +48,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.router,
     views.router,
     account.router,
+    notifications.router,
+    calendar.router,
+    mail.router,
     health.router,
 )
