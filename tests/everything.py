@@ -1,4 +1,6 @@
-"""One of everything three times over: open to our programme, restricted, and next door.
+"""One of everything four times over: open to our programme, restricted, next door, and walled.
+
+The walled one is open to our programme, but walls stand before several of its people.
 
 `Everything` holds the ids, the cast's credentials, and requests that leave no trace: every write
 is rolled back after it answered, so each request meets the same records.
@@ -7,7 +9,7 @@ is rolled back after it answered, so each request meets the same records.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +25,14 @@ from app.queries.actors import person_actor
 from app.queries.gates import gate_review
 from app.queries.opportunities import opportunity as find
 from app.schemas.comment import AddComment
+from app.schemas.conflict import DeclareConflict
 from app.schemas.gate import AnswerCriterion, DecideGate, SubmitGate
 from app.schemas.opportunity import AcceptRisk, AddTeamMember, CreateOpportunity
 from app.schemas.organisation import CreateOrganisation
 from app.schemas.token import CreateSystemToken, CreateToken
 from app.schemas.view import SaveView
 from app.services.comments import add_comment
+from app.services.conflicts import declare_conflict
 from app.services.decisions import accept_risk, decide_gate
 from app.services.gates import answer_criterion, submit_gate
 from app.services.opportunities import add_team_member, create_opportunity
@@ -52,13 +56,21 @@ PEOPLE = (
     "outsider",
     "neighbour",
     "administrator",
+    "reviewer",
 )
 PROGRAMS = ("system", "reader")
 """A system's token bound to our programme, and the lead's token that may only read."""
 ROLES = ("anonymous", *PEOPLE, *PROGRAMS)
-TARGETS = ("own", "restricted", "neighbouring")
-WORDS = {"own": "Zephyrine", "restricted": "Quixotical", "neighbouring": "Marmoreal"}
+TARGETS = ("own", "restricted", "neighbouring", "walled")
+WORDS = {
+    "own": "Zephyrine",
+    "restricted": "Quixotical",
+    "neighbouring": "Marmoreal",
+    "walled": "Umbrageous",
+}
 """A word that stands in every text of a target, and nowhere else."""
+WALLED = ("member", "other_sponsor", "adviser", "auditor")
+"""For them the walled opportunity does not exist, whatever their roles."""
 PORTFOLIO = Path(__file__).parent / "data/gmpp-2022-23-sample.csv"
 M: Any = Membership
 UNKNOWN = 987_654_321
@@ -110,6 +122,7 @@ def build_everything(world: World) -> Everything:
         "own": (world.programme_id, "lead", "sponsor", False),
         "restricted": (world.programme_id, "lead", "sponsor", True),
         "neighbouring": (world.other_programme_id, "neighbour", "next_sponsor", False),
+        "walled": (world.programme_id, "lead", "sponsor", False),
     }
     world.actors["next_sponsor"] = world.database.write_now(
         _person, "next_sponsor", world.other_programme_id, (Role.SPONSOR,)
@@ -121,6 +134,7 @@ def build_everything(world: World) -> Everything:
         people = _fresh(world, lead), _fresh(world, sponsor)
         place = Place(world, target, WORDS[target], made.ids[target]["opportunity_id"], *people)
         made.ids[target] |= add_extras(place)
+    _wall_off(made)
     made.ids["own"] |= _shared(made)
     world.database._writer = _Undoing(world.database)  # type: ignore[assignment]
     return made
@@ -207,7 +221,11 @@ def _opportunity(
 
 
 def _submitted(world: World, word: str, opportunity: int, leader: Actor, decider: Actor) -> Any:
-    review_id = world.read(find, leader, opportunity).open_review_id
+    found = world.read(find, leader, opportunity)
+    theirs = replace(world, actors={**world.actors, "lead": leader, "sponsor": decider})
+    theirs.recorded(found)
+    world.moment = theirs.moment
+    review_id = found.open_review_id
     for criterion in world.read(gate_review, leader, review_id).criteria:
         if criterion.kind == "judgement":
             answer = AnswerCriterion(answer="met", note=f"{word} note")
@@ -252,6 +270,7 @@ def _team_up(made: Everything) -> None:
     for target, name, lead in (
         ("own", "member", "lead"),
         ("restricted", "mentor", "lead"),
+        ("walled", "mentor", "lead"),
         ("neighbouring", "next_member", "neighbour"),
     ):
         ids = made.ids[target]
@@ -259,6 +278,16 @@ def _team_up(made: Everything) -> None:
         world.write(add_team_member, _fresh(world, lead), ids["opportunity_id"], command)
         ids["person_id"] = made.id_of(name)
         ids["membership_id"] = world.database.read_now(_membership, ids["person_id"])
+
+
+def _wall_off(made: Everything) -> None:
+    """A wall before each of `WALLED`, which each of them asked for."""
+    for name in WALLED:
+        command = DeclareConflict(
+            nature="actual", organisation="Elsewhere", interest="Mine.", wall=True
+        )
+        opportunity_id = made.ids["walled"]["opportunity_id"]
+        made.world.write(declare_conflict, _fresh(made.world, name), opportunity_id, command)
 
 
 def _shared(made: Everything) -> dict[str, Any]:

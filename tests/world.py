@@ -13,11 +13,13 @@ from app.models import Membership, Opportunity, Organisation, Person, Programme
 from app.queries.actors import person_actor
 from app.queries.analysis import assets
 from app.queries.conflict_facts import to_declare
+from app.queries.engagement import engagement
 from app.queries.gates import gate_review
 from app.queries.opportunities import opportunity as find
 from app.queries.stakeholders import stakeholders
 from app.schemas.analysis import AssetFields
 from app.schemas.conflict import AssessConflicts, DeclareConflict
+from app.schemas.engagement import SetEngagementNotice
 from app.schemas.gate import AnswerCriterion, DecideGate, GateReviewOut, SubmitGate
 from app.schemas.opportunity import AcceptRisk, CreateOpportunity, OpportunityOut
 from app.schemas.stakeholder import AddStakeholder
@@ -25,6 +27,7 @@ from app.services.analysis import add_asset
 from app.services.conflicts import assess_conflicts, declare_conflict
 from app.services.criteria import STANDARD, ensure_criteria_sets
 from app.services.decisions import accept_risk, decide_gate
+from app.services.engagement import set_engagement_notice
 from app.services.gates import answer_criterion, submit_gate
 from app.services.opportunities import create_opportunity
 from app.services.stakeholders import add_stakeholder
@@ -100,9 +103,7 @@ class World:
 
     def answered(self, opportunity: OpportunityOut, **answers: str) -> GateReviewOut:
         """The open review with every judgement answered: met, unless `answers` says otherwise."""
-        self.with_stakeholder(opportunity)
-        self.with_declarations(opportunity)
-        self.with_asset(opportunity)
+        self.recorded(opportunity)
         review = self.review(opportunity)
         for criterion in review.criteria:
             if criterion.kind == "judgement":
@@ -111,6 +112,13 @@ class World:
                 )
                 self.write(answer_criterion, self.member_on_team, review.id, criterion.key, command)
         return self.review(opportunity)
+
+    def recorded(self, opportunity: OpportunityOut) -> None:
+        """What the checks read in other records: once each, at every gate anew where asked."""
+        self.with_stakeholder(opportunity)
+        self.with_asset(opportunity)
+        self.with_declarations(opportunity)
+        self.with_engagement(opportunity)
 
     def with_stakeholder(self, opportunity: OpportunityOut) -> None:
         """Somebody on its register whom the lead looks after; once."""
@@ -153,6 +161,12 @@ class World:
                 identified="None.", mitigations="None needed.", unfair_advantage="None."
             )
             self.write(assess_conflicts, self.lead, opportunity.id, command)
+
+    def with_engagement(self, opportunity: OpportunityOut) -> None:
+        """Why there is no engagement notice; once."""
+        if not self.read(engagement, self.lead, opportunity.id).is_noticed:
+            command = SetEngagementNotice(reason_for_none="The market was not engaged beforehand.")
+            self.write(set_engagement_notice, self.lead, opportunity.id, command)
 
     @property
     def member_on_team(self) -> Actor:

@@ -25,7 +25,11 @@ class DeclareConflict(Command):
     person_id: Id | None = Field(None, description="Whose interest it is; yours when left out.")
     organisation_id: Id | None = Field(None, description="The organisation, from the directory.")
     organisation: Line = Field("", description="Its name, where the directory does not have it.")
-    interest: Text = Field("", description="What the interest is: work, money, family, belief.")
+    interest: Text = Field(
+        "",
+        description="What the interest is: work, money, family, belief.",
+        examples=["A sister works in its sales team."],
+    )
     wall: bool = Field(
         False, description="Ask to see nothing of this opportunity from now on. Only for yourself."
     )
@@ -50,19 +54,33 @@ class NameReplacement(Command):
 class AssessConflicts(Command):
     """Prepare or revise the conflicts assessment (Procurement Act 2023 s.83)."""
 
-    identified: RequiredText = Field(description="The conflicts identified, or that none was.")
-    mitigations: RequiredText = Field(description="What was and will be done about each.")
-    unfair_advantage: RequiredText = Field(
-        description="Whether a conflict puts any supplier at an advantage or disadvantage."
+    identified: RequiredText = Field(
+        description="The conflicts identified, or that none was.",
+        examples=["One: a member of the team holds shares in a likely bidder."],
     )
-    occasion: Line = Field("", description="The notice or gate it is written for.")
+    mitigations: RequiredText = Field(
+        description="What was and will be done about each.",
+        examples=["The member is walled off and was replaced."],
+    )
+    unfair_advantage: RequiredText = Field(
+        description="Whether a conflict puts any supplier at an advantage or disadvantage.",
+        examples=["None: the member saw no supplier's papers."],
+    )
+    occasion: Line = Field(
+        "", description="The notice or gate it is written for.", examples=["Tender notice (UK4)"]
+    )
 
 
 class ConfirmAssessment(Command):
     """Say that the conflicts assessment was read again and still holds."""
 
-    note: RequiredText = Field(description="What was looked at again, and why it still holds.")
-    occasion: Line = Field("", description="The notice or gate it is confirmed for.")
+    note: RequiredText = Field(
+        description="What was looked at again, and why it still holds.",
+        examples=["The bidders are known; nobody who evaluates has an interest in one."],
+    )
+    occasion: Line = Field(
+        "", description="The notice or gate it is confirmed for.", examples=["Award notice (UK6)"]
+    )
 
 
 class ConflictActOut(Output):

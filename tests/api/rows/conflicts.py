@@ -2,8 +2,41 @@
 
 from typing import Any
 
-from tests.api.rows.who import Row
+from tests.api.rows.who import INSIDE, THEMSELVES, Row, of_confidential, of_nobody, of_opportunity
 
-ROWS: dict[str, Row] = {}
-FORMS: dict[str, dict[str, Any]] = {}
+DECLARERS = INSIDE - {"system", "reader"}
+REVIEWER = frozenset({"reviewer"})
+
+ROWS: dict[str, Row] = {
+    "api.conflicts.get_conflicts": of_opportunity(),
+    "api.conflicts.post_conflict": of_opportunity(DECLARERS - {"auditor"}),
+    "api.conflicts.post_assessment": of_confidential(THEMSELVES),
+    "api.conflicts.post_confirmation": of_confidential(THEMSELVES),
+    "api.conflicts.list_conflicts": of_nobody(REVIEWER),
+    "api.conflicts.get_conflict": of_nobody(REVIEWER),
+    "api.conflicts.post_conflict_review": of_nobody(REVIEWER),
+    "api.conflicts.post_replacement": of_nobody(REVIEWER),
+    "pages.conflicts.index": of_opportunity(),
+    "pages.conflicts.declare": of_opportunity(DECLARERS),
+    "pages.conflicts.show_for_another": of_opportunity(),
+    "pages.conflicts.declare_for_another": of_opportunity(DECLARERS - {"auditor"}),
+    "pages.conflicts.show_assessment": of_opportunity(),
+    "pages.conflicts.assess": of_confidential(THEMSELVES),
+    "pages.conflicts.confirm": of_confidential(THEMSELVES),
+    "pages.conflict_reviews.index": of_nobody(REVIEWER),
+    "pages.conflict_reviews.show": of_nobody(REVIEWER),
+    "pages.conflict_reviews.review": of_nobody(REVIEWER),
+    "pages.conflict_reviews.replace": of_nobody(REVIEWER),
+}
+FORMS: dict[str, dict[str, Any]] = {
+    "pages.conflicts.declare": {"nature": "nothing"},
+    "pages.conflicts.assess": {
+        "identified": "None.",
+        "mitigations": "None needed.",
+        "unfair_advantage": "None.",
+    },
+    "pages.conflicts.confirm": {"note": "Read again."},
+    "pages.conflict_reviews.review": {"version": "1", "act": "recuse", "reason": "An interest."},
+    "pages.conflict_reviews.replace": {"version": "1", "post": "lead", "reason": "An interest."},
+}
 """What a posted form holds, by handler; fields that need ids are in `tests/extras`."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.everything import ROLES
+from tests.everything import ROLES, WALLED
 
 ANYBODY = frozenset(ROLES)
 SIGNED_IN = ANYBODY - {"anonymous"}
@@ -25,9 +25,14 @@ EDITORS = frozenset({"lead", "neighbour", "administrator"})
 OWNER = frozenset({"lead", "reader"})
 DIRECTORY = INSIDE | {"neighbour", "administrator"}
 
-SEES = {"own": INSIDE, "restricted": BY_NAME, "neighbouring": frozenset({"neighbour"})}
+SEES = {
+    "own": INSIDE,
+    "restricted": BY_NAME,
+    "neighbouring": frozenset({"neighbour"}),
+    "walled": INSIDE - frozenset(WALLED),
+}
 """Who may know of each target."""
-SEES_CONFIDENTIAL = {**SEES, "own": CLOSE}
+SEES_CONFIDENTIAL = {**SEES, "own": CLOSE, "walled": CLOSE - frozenset(WALLED)}
 SEES_PROGRAMME = {
     "own": INSIDE | ADMINISTRATOR,
     "neighbouring": frozenset({"neighbour", "administrator"}),
