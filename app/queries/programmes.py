@@ -110,8 +110,9 @@ def criteria_key(session: Session, criteria: CriteriaSet) -> str:
 def members_of(session: Session, programme_id: int) -> list[MembershipOut]:
     """Every role in the programme, by the person's name."""
     rows = session.execute(
-        select(M.id, P.id, P.name, P.is_active, M.role, M.function)
+        select(M.id, P.id, P.name, P.is_active, M.role, M.function, O.id, O.name)
         .join(Person, P.id == M.person_id)
+        .outerjoin(Organisation, O.id == M.organisation_id)
         .where(M.programme_id == programme_id)
         .order_by(func.lower(P.name), P.id, M.id)
     )
@@ -122,8 +123,9 @@ def members_of(session: Session, programme_id: int) -> list[MembershipOut]:
             is_active=is_active,
             role=role,
             function=function,
+            organisation=OrganisationRef(id=body, name=body_name) if body else None,
         )
-        for number, person_id, name, is_active, role, function in rows
+        for number, person_id, name, is_active, role, function, body, body_name in rows
     ]
 
 

@@ -38,6 +38,17 @@ class AddRole(Command):
     function: AdviserFunction | None = Field(
         None, description="What an adviser advises on; required for advisers only."
     )
+    organisation_id: Id | None = Field(
+        None, description="Whom a partner speaks for; for partners only. It can be set later."
+    )
+
+
+class SetPartnerOrganisation(Command):
+    """Say which organisation a partner's account speaks for."""
+
+    organisation_id: Id | None = Field(
+        description="It sees what was addressed to this organisation; null: nothing."
+    )
 
 
 class MembershipOut(Output):
@@ -48,6 +59,9 @@ class MembershipOut(Output):
     is_active: bool = Field(description="False: the account is closed.")
     role: Role
     function: AdviserFunction | None
+    organisation: OrganisationRef | None = Field(
+        None, description="Whom a partner's account speaks for."
+    )
 
 
 class ProgrammeRow(Output):

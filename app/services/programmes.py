@@ -18,7 +18,13 @@ from app.queries.programmes import (
     is_still_needed,
     programme_out,
 )
-from app.schemas.programme import AddRole, CreateProgramme, EditProgramme, ProgrammeOut
+from app.schemas.programme import (
+    AddRole,
+    CreateProgramme,
+    EditProgramme,
+    ProgrammeOut,
+    SetPartnerOrganisation,
+)
 from app.services.accounts import sign_out_after_role_change
 from app.services.criteria import ensure_criteria_sets
 from app.services.events import changes, record
@@ -88,6 +94,7 @@ def add_role(
     if person is None or not person.is_active:
         raise invalid("person_id", "Choose somebody whose account is in use")
     _require_function(command)
+    _require_spoken_for(session, command.role, command.organisation_id)
     held = _roles_of(session, programme_id, command.person_id)
     if command.role in held:
         raise Conflict("This person has this role already.", "role")
@@ -98,6 +105,38 @@ def add_role(
     row.version += 1
     sign_out_after_role_change(session, actor, command.person_id, at=at)
     _recorded(session, actor, row.id, "role_added", command.model_dump(mode="json"), at)
+    return programme_out(session, actor, row)
+
+
+def set_partner_organisation(
+    session: Session,
+    actor: Actor,
+    programme_id: int,
+    membership_id: int,
+    command: SetPartnerOrganisation,
+    *,
+    at: datetime,
+) -> ProgrammeOut:
+    """Say whom a partner's account speaks for; it sees what was addressed to that organisation.
+
+    Raises Invalid for a role that is no partner's. The person signs in anew.
+    """
+    row = find_programme(session, actor, programme_id)
+    authorise(actor, Action.MANAGE_PROGRAMMES, Subject(programme_id=programme_id))
+    found = session.get(Membership, membership_id)
+    if found is None or found.programme_id != programme_id:
+        raise NotFound(NO_ROLE)
+    if found.role is not Role.PARTNER:
+        raise invalid("organisation_id", "Only a partner speaks for an organisation")
+    _require_spoken_for(session, found.role, command.organisation_id)
+    before, found.organisation_id = found.organisation_id, command.organisation_id
+    row.version += 1
+    sign_out_after_role_change(session, actor, found.person_id, at=at)
+    data = {
+        "person_id": found.person_id,
+        **changes({"organisation_id": before}, {"organisation_id": command.organisation_id}),
+    }
+    _recorded(session, actor, row.id, "partner_organisation_set", data, at)
     return programme_out(session, actor, row)
 
 
@@ -145,6 +184,15 @@ def _require_function(command: AddRole) -> None:
         raise invalid("function", "Choose what the adviser advises on")
     if command.role is not Role.ADVISER and command.function is not None:
         raise invalid("function", "Only an adviser has a function: leave this empty")
+
+
+def _require_spoken_for(session: Session, role: Role, organisation_id: int | None) -> None:
+    if organisation_id is None:
+        return
+    if role is not Role.PARTNER:
+        raise invalid("organisation_id", "Only a partner speaks for an organisation: leave this")
+    if session.get(Organisation, organisation_id) is None:
+        raise invalid("organisation_id", "Choose an organisation")
 
 
 def _roles_of(session: Session, programme_id: int, person_id: int) -> set[Role]:
