@@ -37,7 +37,7 @@ O: Any = Opportunity
 S: Any = Stakeholder
 
 LISTED = (Gap.NO_OWNER, Gap.NO_PLAN, Gap.NO_CONTACT, Gap.CONTACT_OVERDUE, Gap.NOT_RATED)
-SHOWN_GAPS = 12
+SHOWN_GAPS, SHOWN_SUPPORT = 12, 25
 """Of each gap; the register, filtered, has them all."""
 MOST_CANDIDATES, MOST_COMPARED = 200, 20
 FEWEST_ROWS = 3
@@ -82,11 +82,13 @@ def _support(register: Register, days: int) -> list[GateSupport]:
     found = []
     for gate, numbers in by_gate(register.cares, register.stage).items():
         lacking = [n for n in numbers if lacks_support(register.cares[n])]
+        there = [n for n in numbers if not lacks_support(register.cares[n])]
         found.append(
             GateSupport(
                 gate=gate,
-                there=[register.row(n, days) for n in numbers if n not in lacking],
-                lacking=[register.row(n, days) for n in lacking],
+                total=len(numbers),
+                lacking=[register.row(n, days) for n in lacking[:SHOWN_SUPPORT]],
+                there=[register.row(n, days) for n in there[:SHOWN_SUPPORT]],
             )
         )
     return found

@@ -51,8 +51,9 @@ class GateSupport(Output):
     """Whose support one gate needs."""
 
     gate: int
-    there: list[StakeholderRow]
-    lacking: list[StakeholderRow]
+    total: int
+    lacking: list[StakeholderRow] = Field(description="Whose stance is not there, at most 25.")
+    there: list[StakeholderRow] = Field(description="Whose is, at most 25.")
 
 
 class MissingRole(Output):

@@ -1,0 +1,209 @@
+"""Salience, gaps, movement, who is missing, and reading a paste."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.salience import Quadrant, Salience, is_key_player, quadrant, salience
+from app.domain.stakeholder_paste import read_paste
+from app.domain.stakeholders import (
+    Care,
+    Gap,
+    Likeness,
+    Position,
+    Stance,
+    gaps,
+    key_without_care,
+    lacks_support,
+    missing_from,
+    movement,
+    similarity,
+    within,
+)
+
+TODAY = date(2026, 11, 23)
+LOW, HIGH = (1, 2, 3), (4, 5)
+
+
+@pytest.mark.parametrize(
+    ("power", "legitimacy", "urgency", "expected"),
+    [
+        (1, 1, 1, Salience.NONE),
+        (4, 3, 3, Salience.DORMANT),
+        (3, 4, 3, Salience.DISCRETIONARY),
+        (3, 3, 5, Salience.DEMANDING),
+        (4, 4, 1, Salience.DOMINANT),
+        (5, 1, 4, Salience.DANGEROUS),
+        (1, 5, 5, Salience.DEPENDENT),
+        (4, 4, 4, Salience.DEFINITIVE),
+    ],
+)
+def test_salience_is_which_of_the_three_are_high(
+    power: int, legitimacy: int, urgency: int, expected: Salience
+) -> None:
+    found = salience(power, legitimacy, urgency)
+    assert found is expected
+    assert found.degree == sum(value >= 4 for value in (power, legitimacy, urgency))
+    assert found.meaning
+
+
+def test_nothing_is_guessed_of_what_is_not_rated() -> None:
+    assert salience(None, 5, 5) is None
+    assert quadrant(5, None) is None
+    assert not is_key_player(5, None)
+
+
+@pytest.mark.parametrize("power", [*LOW, *HIGH])
+@pytest.mark.parametrize("interest", [*LOW, *HIGH])
+def test_the_quadrant_turns_at_four(power: int, interest: int) -> None:
+    expected = {
+        (True, True): Quadrant.MANAGE_CLOSELY,
+        (True, False): Quadrant.KEEP_SATISFIED,
+        (False, True): Quadrant.KEEP_INFORMED,
+        (False, False): Quadrant.MONITOR,
+    }[power in HIGH, interest in HIGH]
+    assert quadrant(power, interest) is expected
+    assert is_key_player(power, interest) == (expected is Quadrant.MANAGE_CLOSELY)
+
+
+def care(**fields: object) -> Care:
+    """Somebody well looked after, unless told otherwise."""
+    whole: dict[str, object] = {
+        "position": Position(5, 5, stance=Stance.NEUTRAL),
+        "owner_id": 1,
+        "plan": "Meet.",
+        "last_contact_on": TODAY,
+        "next_contact_on": TODAY + timedelta(days=9),
+    }
+    return Care(**{**whole, **fields})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, ()),
+        ({"owner_id": None}, (Gap.NO_OWNER,)),
+        ({"plan": "  "}, (Gap.NO_PLAN,)),
+        ({"last_contact_on": None}, (Gap.NO_CONTACT,)),
+        ({"last_contact_on": TODAY - timedelta(days=90)}, ()),
+        ({"last_contact_on": TODAY - timedelta(days=91)}, (Gap.NO_CONTACT,)),
+        ({"next_contact_on": TODAY}, ()),
+        ({"next_contact_on": TODAY - timedelta(days=1)}, (Gap.CONTACT_OVERDUE,)),
+        ({"position": Position(5, None)}, (Gap.NOT_RATED,)),
+        ({"needed_for_gate": 2}, (Gap.NO_SUPPORT,)),
+        ({"needed_for_gate": 1}, ()),
+    ],
+)
+def test_a_gap_is_what_is_missing_today(
+    fields: dict[str, object], expected: tuple[Gap, ...]
+) -> None:
+    assert gaps(care(**fields), today=TODAY, days=90, stage=2) == expected
+
+
+@pytest.mark.parametrize(("stance", "required"), [*product([None, *Stance], repeat=2)])
+def test_support_is_there_from_the_required_stance_up(
+    stance: Stance | None, required: Stance | None
+) -> None:
+    asked = care(position=Position(stance=stance), needed_for_gate=3, required_stance=required)
+    enough = stance is not None and stance.rank >= (required or Stance.SUPPORTIVE).rank
+    assert lacks_support(asked) != enough
+
+
+def test_a_member_leans_on_its_group() -> None:
+    group = care(owner_id=7, plan="A panel.", last_contact_on=TODAY - timedelta(days=3))
+    member = care(owner_id=None, plan="", last_contact_on=None)
+    held = within(member, group)
+    assert (held.owner_id, held.plan) == (7, "A panel.")
+    assert held.last_contact_on == TODAY - timedelta(days=3)
+    assert within(care(owner_id=2), group).owner_id == 2
+    assert key_without_care([member, held]) == 1
+
+
+def test_movement_says_only_what_moved() -> None:
+    before, after = Position(3, 4, stance=Stance.OPPOSED), Position(5, 4, 2, stance=Stance.CHAMPION)
+    said = "Power 3 to 5, legitimacy not rated to 2, stance opposed to champion"
+    assert movement(before, after) == said
+    assert movement(after, after) == ""
+    assert movement(None, after) == ""
+
+
+def test_missing_is_what_more_than_half_of_the_others_have() -> None:
+    others = [{"user", "regulator"}, {"user", "regulator"}, {"user", "political"}]
+    found = missing_from({"user"}, others)
+    assert [(m.what, m.have, m.compared) for m in found] == [("regulator", 2, 3)]
+    assert missing_from(set(), others[:1]) == [], "one other says nothing about what is usual"
+
+
+def test_similar_is_the_same_sector_or_much_the_same_dimensions() -> None:
+    here = Likeness("Health", frozenset({"partnerships", "governance"}))
+    assert similarity(here, Likeness("health", frozenset())) == 1
+    assert similarity(here, Likeness("", frozenset({"partnerships"}))) == 0.5
+    assert similarity(Likeness("", frozenset()), Likeness("", frozenset())) == 0
+
+
+def test_a_paste_with_headings_is_read_by_them() -> None:
+    text = (
+        "Stakeholder\tInfluence\tInterest\tRole\tAttitude\tShoe size\n"
+        "Unions\thigh\t5\tstaff side, community\tagainst\t44\n"
+        "\n"
+        "Ministers\t9\t2\tking\tmaybe\t\n"
+    )
+    pasted = read_paste(text)
+    good, bad = pasted.rows
+    assert good.values == {
+        "name": "Unions",
+        "power": 4,
+        "interest": 5,
+        "roles": ["staff_side", "community"],
+        "stance": "opposed",
+    }
+    assert pasted.unknown == ("shoe size",)
+    assert bad.line == 4
+    assert [p.split(":")[0] for p in bad.problems] == [
+        "Power “9”",
+        "Roles “king”",
+        "Stance “maybe”",
+    ]
+    assert bad.text == "Ministers\t9\t2\tking\tmaybe\t"
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_paste_without_headings_is_name_role_power_interest_stance(sign: str) -> None:
+    row = read_paste(sign.join(["Unions", "staff side", "4", "5", "neutral"])).rows[0]
+    assert row.values == {
+        "name": "Unions",
+        "roles": ["staff_side"],
+        "power": 4,
+        "interest": 5,
+        "stance": "neutral",
+    }
+    assert row.problems == []
+
+
+def test_a_quoted_cell_may_hold_a_comma_and_a_line_break() -> None:
+    rows = read_paste('name,plan\n"Grid, the","Meet\nmonthly"\nUnions,Call\n').rows
+    assert [r.values["name"] for r in rows] == ["Grid, the", "Unions"]
+    assert rows[0].values["plan"] == "Meet\nmonthly"
+    assert [r.line for r in rows] == [2, 4]
+
+
+@pytest.mark.parametrize("text", ["", "   \n\t\n", "name\tpower"])
+def test_an_empty_paste_has_no_rows(text: str) -> None:
+    assert read_paste(text).rows == []
+
+
+def test_too_many_rows_are_refused() -> None:
+    with pytest.raises(ValueError, match="200"):
+        read_paste("\n".join(f"Somebody {n}" for n in range(202)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.sampled_from(list('ab,;\t\n"1=é \r')), max_size=120))
+def test_no_line_of_a_paste_is_lost(text: str) -> None:
+    pasted = read_paste(text)
+    kept = "".join((pasted.header, *(row.text for row in pasted.rows)))
+    for sign in set(text) - set('\r\n,;\t" '):
+        assert kept.count(sign) == text.count(sign)
