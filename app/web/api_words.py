@@ -7,6 +7,7 @@ TAGS: dict[str, str] = {
     "Endorsements": "What advisers say of a gate before it is decided.",
     "Conditions": "What a decision asked for: discharge it, or let it go.",
     "Absence": "Who decides while a sponsor is away, and handing over when one leaves.",
+    "Stakeholders": "Who has a stake in an opportunity, where they stand, and what was said.",
     "Documents": "Files kept with an opportunity, as evidence or for reading.",
     "Comments": "What people say about an opportunity.",
     "History": "Every change, chained so that tampering shows.",

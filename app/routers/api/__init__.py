@@ -24,6 +24,8 @@ from app.routers.api import (
     pipeline,
     programme_gates,
     programmes,
+    stakeholder,
+    stakeholders,
     tokens,
     views,
 )
@@ -37,6 +39,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     conditions.router,
     conflicts.router,
     absence.router,
+    stakeholders.router,
+    stakeholder.router,
     documents.router,
     comments.router,
     events.router,
