@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.criteria import Answer, Criterion, Kind
 from app.domain.errors import Conflict, NotFound, invalid
 from app.domain.gates import ReviewState, Step, after, unanswered
-from app.domain.policy import Action, Actor, authorise
+from app.domain.policy import Action, Actor, Subject, authorise
 from app.domain.stages import Status
 from app.models import (
     CriterionAnswer,
@@ -19,6 +19,7 @@ from app.models import (
     ReviewContributor,
 )
 from app.queries.assessments import assessments_of, criteria_of
+from app.queries.gate_terms import gate_terms
 from app.queries.gates import review_out
 from app.queries.packs import build_pack, canonical, digest_of
 from app.queries.subjects import find_review, subject_of
@@ -105,6 +106,7 @@ def submit_gate(
         raise Conflict(f"Answer every criterion before you submit. Still to answer: {titles}.")
     if opportunity.sponsor_id is None:
         raise Conflict("Name a sponsor before you submit: nobody could decide this gate.")
+    require_enough_sponsors(session, review, subject)
     review.state = state
     review.recommendation, review.statement = command.recommendation, command.statement
     review.submitted_at, review.submitted_by_id = at, actor.person_id
@@ -129,6 +131,17 @@ def withdraw_gate(
     open_review(session, opportunity, at=at, carried_from=review)
     _changed(session, actor, review, opportunity, "gate_withdrawn", at)
     return _out(session, actor, review, opportunity)
+
+
+def require_enough_sponsors(session: Session, review: GateReview, subject: Subject) -> None:
+    """Raise Conflict where fewer sponsors are named than the gate's terms ask to agree."""
+    named = len(subject.sponsor_ids)
+    needed = gate_terms(session, review.criteria_set_id, review.gate).votes_needed(named)
+    if needed > named:
+        raise Conflict(
+            f"At this gate {needed} sponsors must agree, and {named} "
+            f"{'is' if named == 1 else 'are'} named. Name another sponsor on the team's page."
+        )
 
 
 def require_preparing(review: GateReview, opportunity: Opportunity) -> None:
