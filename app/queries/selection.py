@@ -46,6 +46,8 @@ CONDITIONS: dict[str, Callable[[], ColumnElement[bool]]] = {
     "sponsor": lambda: O.sponsor_id == bindparam("sponsor"),
     "sector": lambda: O.sector == bindparam("sector"),
     "confidence": lambda: O.delivery_confidence == bindparam("confidence"),
+    "dimension": lambda: sa.cast(O.dimensions, sa.Text).contains(bindparam("dimension")),
+    "novelty": lambda: O.novelty == bindparam("novelty"),
     "preparing": lambda: O.review_state == sa.literal_column("'preparing'"),
     "submitted": lambda: O.review_state == sa.literal_column("'submitted'"),
     "overdue": lambda: O.due_on < bindparam("today"),
@@ -92,7 +94,8 @@ def programmes_asked(actor: Actor, filters: PipelineFilters) -> list[int]:
 
 def conditions_of(filters: PipelineFilters) -> frozenset[str]:
     """The names of the conditions these filters ask for."""
-    plain = ("stage", "lead", "sponsor", "sector", "confidence", "overdue", "slow")
+    plain = ("stage", "lead", "sponsor", "sector", "confidence", "dimension", "novelty")
+    plain = (*plain, "overdue", "slow")
     names = {name for name in plain if getattr(filters, name)}
     if filters.gate is not None:
         names.add("submitted" if filters.gate is GateState.SUBMITTED else "preparing")
@@ -133,6 +136,8 @@ def values_of(actor: Actor, filters: PipelineFilters, at: datetime) -> dict[str,
         "sponsor": filters.sponsor,
         "sector": filters.sector,
         "confidence": filters.confidence,
+        "dimension": f'"{filters.dimension}"',
+        "novelty": filters.novelty,
         "today": at.astimezone(LONDON).date(),
         "cutoff": at - SLOW,
     }

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from app.domain.opportunities import Confidence
+from app.domain.opportunities import Confidence, Dimension, Novelty
 from app.domain.searching import MAX_QUERY, require_searchable
 from app.domain.stages import Stage, Status
 from app.schemas.fields import Command, Id, Line
@@ -83,6 +83,8 @@ class PipelineFilters(Command):
     sponsor: Annotated[Id | None, Field(description="Person id of the sponsor.")] = None
     sector: Annotated[Line, Field(description="Exactly as recorded.")] = ""
     confidence: Annotated[Confidence | None, Field(description="Delivery confidence.")] = None
+    dimension: Annotated[Dimension | None, Field(description="Where it is new.")] = None
+    novelty: Annotated[Novelty | None, Field(description="How new it is.")] = None
     gate: Annotated[
         GateState | None, Field(description="`submitted` is ready for the sponsor.")
     ] = None
@@ -113,7 +115,8 @@ class PipelineFilters(Command):
     @property
     def narrowing(self) -> frozenset[str]:
         """The filters in use that totals by stage and status do not answer."""
-        names = ("q", "lead", "sponsor", "sector", "confidence", "gate", "overdue", "slow")
+        people, facts = ("lead", "sponsor"), ("sector", "confidence", "dimension", "novelty")
+        names = ("q", *people, *facts, "gate", "overdue", "slow")
         return frozenset(name for name in names if getattr(self, name))
 
     def query_string(self, **changes: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from app.domain.opportunities import Confidence
+from app.domain.opportunities import Confidence, Dimension, Novelty
 from app.domain.stages import Stage
 from app.queries.choices import Choices
 from app.schemas.pipeline import GateState, PipelineFilters, Shown
@@ -42,6 +42,8 @@ def selects(choices: Choices, query: PipelineFilters) -> Filters:
         _select(query, "status", "Status", "", [(s, _status(s)) for s in Shown]),
         _select(query, "sponsor", "Sponsor", "Anyone", choices.sponsors),
         _select(query, "confidence", "Delivery confidence", "Any", _labelled(Confidence)),
+        _select(query, "dimension", "Dimension", "Any", _labelled(Dimension)),
+        _select(query, "novelty", "Novelty", "Any", _labelled(Novelty)),
         _select(query, "overdue", "Gate date", "Any", [("true", "Passed")]),
         _select(query, "slow", "Time in stage", "Any", [("true", "Over 60 days")]),
     ]

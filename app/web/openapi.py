@@ -26,6 +26,9 @@ DECISIONS = frozenset(
         "post_reopening",
         "post_risk_acceptance",
         "post_waiver",
+        "post_conflict_review",
+        "post_replacement",
+        "post_delegation",
         "post_endorsement",
         "post_endorsement_withdrawal",
     }
@@ -37,7 +40,15 @@ ADMINISTRATION = frozenset({"People", "Programmes", "Tokens", "Calendar"})
 MAKERS = frozenset(
     {
         "post_opportunity",
+        "post_delegation",
         "post_document",
+        "post_discussion",
+        "post_idea",
+        "post_disclosure",
+        "post_question",
+        "post_context",
+        "post_asset",
+        "post_barrier",
         "post_view",
         "post_import",
         "post_organisation",

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from app.domain.gates import OUTCOMES
 from app.web.guidance import guidance
 from app.web.help import ROLES, STORED
+from app.web.ownership import ownership_models
 from app.web.visit import PublicVisit
 
 router = APIRouter(include_in_schema=False)
@@ -25,6 +26,12 @@ async def show_help(visit: PublicVisit) -> Response:
 async def show_stage_help(visit: PublicVisit, number: Annotated[int, Path(ge=1, le=5)]) -> Response:
     """What to do in one stage, and what its gate asks."""
     return visit.render("help/stage.html", stages=guidance(), current=guidance()[number - 1])
+
+
+@router.get("/help/ownership-models")
+async def show_ownership_models(visit: PublicVisit) -> Response:
+    """The seven ownership models, and the report's examples with the facts that class them."""
+    return visit.render("help/ownership.html", models=ownership_models())
 
 
 @router.get("/accessibility")

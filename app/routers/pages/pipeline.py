@@ -9,9 +9,11 @@ from app.clock import now
 from app.domain.errors import Conflict, Invalid
 from app.domain.policy import INSIDE_ROLES, Role
 from app.domain.stages import Stage
+from app.queries.dimensions import dimensions
 from app.queries.moves import way_to_move
 from app.queries.pipeline import board, column, table
 from app.schemas.pipeline import AskToMove
+from app.web.dimension_view import drawn, finding
 from app.web.pipeline import canonical, draw, read_filters
 from app.web.pipeline_views import board_view, filters_on_page, more_cards_view, table_view
 from app.web.visit import PageVisit
@@ -44,6 +46,19 @@ async def show_table(visit: PageVisit) -> Response:
     """The same opportunities as rows."""
     page, asked = await draw(visit, table, read_filters(visit.request), whole=not visit.is_htmx)
     return canonical(visit, table_view(visit, page, asked), asked.query)
+
+
+@router.get("/pipeline/dimensions")
+async def show_dimensions(visit: PageVisit) -> Response:
+    """Where the open opportunities are new, and how new."""
+    found = await visit.read(dimensions)
+    return visit.render(
+        "pipeline/dimensions.html",
+        nav="pipeline",
+        found=found,
+        title=finding(found),
+        picture=drawn(found),
+    )
 
 
 @router.get("/pipeline/columns/{stage}")

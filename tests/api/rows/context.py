@@ -1,9 +1,88 @@
-"""Who may use the routes of context."""
+"""Who may use the routes of the analysis: test, context, assets, barriers."""
 
 from typing import Any
 
-from tests.api.rows.who import Row
+from tests.api.rows.who import PUBLIC, SIGNED_IN, TEAM, Row, of_nobody, of_opportunity
 
-ROWS: dict[str, Row] = {}
-FORMS: dict[str, dict[str, Any]] = {}
+ROWS: dict[str, Row] = {
+    "api.analysis.get_commercialisation_test": of_opportunity(),
+    "api.analysis.put_commercialisation_test": of_opportunity(TEAM),
+    "api.analysis.list_context": of_opportunity(),
+    "api.analysis.post_context": of_opportunity(TEAM),
+    "api.analysis.get_context": of_opportunity(),
+    "api.analysis.put_context": of_opportunity(TEAM),
+    "api.analysis.post_context_removal": of_opportunity(TEAM),
+    "api.analysis.list_assets": of_opportunity(),
+    "api.analysis.post_asset": of_opportunity(TEAM),
+    "api.analysis.get_asset": of_opportunity(),
+    "api.analysis.put_asset": of_opportunity(TEAM),
+    "api.analysis.post_asset_removal": of_opportunity(TEAM),
+    "api.analysis.list_barriers": of_opportunity(),
+    "api.analysis.post_barrier": of_opportunity(TEAM),
+    "api.analysis.get_barrier": of_opportunity(),
+    "api.analysis.put_barrier": of_opportunity(TEAM),
+    "api.analysis.post_barrier_removal": of_opportunity(TEAM),
+    "api.analysis.post_mitigation": of_opportunity(TEAM),
+    "api.analysis.put_mitigation": of_opportunity(TEAM),
+    "api.analysis.post_mitigation_removal": of_opportunity(TEAM),
+    "api.analysis.get_dimensions": of_nobody(SIGNED_IN),
+    "pages.analysis.show_test": of_opportunity(),
+    "pages.analysis.show_verdict": of_opportunity(),
+    "pages.analysis.save_test": of_opportunity(TEAM),
+    "pages.analysis.show_context": of_opportunity(),
+    "pages.analysis.add_to_context": of_opportunity(TEAM),
+    "pages.analysis.show_edit_context": of_opportunity(),
+    "pages.analysis.save_context": of_opportunity(TEAM),
+    "pages.analysis.take_off_context": of_opportunity(TEAM),
+    "pages.assets.show_assets": of_opportunity(),
+    "pages.assets.show_new_asset": of_opportunity(),
+    "pages.assets.create_asset": of_opportunity(TEAM),
+    "pages.assets.show_edit_asset": of_opportunity(),
+    "pages.assets.save_asset": of_opportunity(TEAM),
+    "pages.assets.take_off_asset": of_opportunity(TEAM),
+    "pages.barriers.show_barriers": of_opportunity(),
+    "pages.barriers.add_barrier": of_opportunity(TEAM),
+    "pages.barriers.show_edit_barrier": of_opportunity(),
+    "pages.barriers.save_barrier": of_opportunity(TEAM),
+    "pages.barriers.take_off_barrier": of_opportunity(TEAM),
+    "pages.barriers.add_way": of_opportunity(TEAM),
+    "pages.barriers.show_edit_way": of_opportunity(),
+    "pages.barriers.save_way": of_opportunity(TEAM),
+    "pages.barriers.take_off_way": of_opportunity(TEAM),
+    "pages.pipeline.show_dimensions": of_nobody(SIGNED_IN),
+    "pages.help.show_ownership_models": PUBLIC,
+}
+FORMS: dict[str, dict[str, Any]] = {
+    "pages.analysis.save_test": {"answer-growth": "yes", "version": "1"},
+    "pages.analysis.add_to_context": {"kind": "policy", "title": "A policy", "bearing": "open"},
+    "pages.analysis.save_context": {
+        "kind": "policy",
+        "title": "A policy",
+        "bearing": "open",
+        "version": "1",
+    },
+    "pages.analysis.take_off_context": {"version": "1"},
+    "pages.assets.create_asset": {"name": "A data set", "kind": "data"},
+    "pages.assets.save_asset": {"name": "A data set", "kind": "data", "version": "1"},
+    "pages.assets.take_off_asset": {"version": "1"},
+    "pages.barriers.add_barrier": {"key": "regulation", "severity": "3"},
+    "pages.barriers.save_barrier": {
+        "title": "A barrier",
+        "severity": "3",
+        "state": "standing",
+        "version": "1",
+    },
+    "pages.barriers.take_off_barrier": {"version": "1"},
+    "pages.barriers.add_way": {"way": "culture", "text": "Talk."},
+    "pages.barriers.save_way": {"way": "culture", "text": "Talk.", "version": "1"},
+    "pages.barriers.take_off_way": {"version": "1"},
+}
 """What a posted form holds, by handler; fields that need ids are in `tests/extras`."""
+BODIES: dict[str, dict[str, Any]] = {
+    "api.analysis.put_commercialisation_test": {"notes": {}},
+    "api.analysis.put_barrier": {"state": "standing"},
+    "api.analysis.post_mitigation": {"owner_id": None},
+    "api.analysis.put_mitigation": {"owner_id": None},
+    "api.analysis.post_context": {"ends_on": None},
+    "api.analysis.put_context": {"ends_on": None},
+}

@@ -1,0 +1,153 @@
+"""The commercialisation test and the context of an opportunity."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from starlette.responses import Response
+
+from app.clock import today
+from app.domain.commercialisation import QUESTIONS
+from app.domain.errors import DomainError
+from app.queries.analysis_pages import context_item_page, context_page, new_analysis, test_page
+from app.queries.commercialisation import verdict_out
+from app.schemas.analysis import ContextFields, RemoveRecord, TakeTest
+from app.services.analysis import add_context, edit_context, remove_context
+from app.services.commercialisation import take_test
+from app.web.analysis_forms import (
+    CONTEXT_CHOICES,
+    CONTEXT_READERS,
+    FORM_CHOICES,
+    TEST_READERS,
+    again,
+    test_form,
+)
+from app.web.forms import REFUSED, Form, status_for
+from app.web.timeline import timeline
+from app.web.visit import PageVisit, Visit
+
+router = APIRouter(include_in_schema=False)
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+@router.get("/opportunities/{opportunity_id}/test")
+async def show_test(visit: PageVisit, opportunity_id: Id) -> Response:
+    """The questions, the answers, and what they amount to."""
+    return await _test(visit, opportunity_id)
+
+
+@router.get("/opportunities/{opportunity_id}/test/verdict")
+async def show_verdict(visit: PageVisit, opportunity_id: Id) -> Response:
+    """What the answers in the address would amount to, without saving them."""
+    await visit.read(new_analysis, opportunity_id)
+    typed = Form(dict(visit.request.query_params))
+    try:
+        command = typed.command(TakeTest, TEST_READERS)
+    except REFUSED:
+        command = TakeTest()
+    verdict = verdict_out(command.answers, command.form)
+    return visit.render("analysis/_verdict.html", verdict=verdict)
+
+
+@router.post("/opportunities/{opportunity_id}/test")
+async def save_test(visit: PageVisit, opportunity_id: Id) -> Response:
+    """Store the answers."""
+    form = await visit.form()
+    try:
+        command, version = form.command(TakeTest, TEST_READERS), form.version or 0
+        await visit.write(take_test, opportunity_id, command, version=version)
+    except REFUSED as error:
+        return await _test(visit, opportunity_id, form.refuse(error), status_for(error))
+    return visit.redirect(f"/opportunities/{opportunity_id}/test", done="saved")
+
+
+async def _test(
+    visit: Visit, opportunity_id: int, form: Form | None = None, status: int = 200
+) -> Response:
+    page = await visit.read(test_page, opportunity_id)
+    form = form or test_form(page.test)
+    form.values["version"] = str(page.test.version)
+    return _render(
+        visit, "test", form, status, questions=QUESTIONS, choices=FORM_CHOICES,
+        verdict=page.test.verdict, **dict(page),
+    )  # fmt: skip
+
+
+@router.get("/opportunities/{opportunity_id}/context")
+async def show_context(visit: PageVisit, opportunity_id: Id) -> Response:
+    """The timeline, and everything in the context."""
+    return await _context(visit, opportunity_id, Form())
+
+
+@router.post("/opportunities/{opportunity_id}/context")
+async def add_to_context(visit: PageVisit, opportunity_id: Id) -> Response:
+    """Record something in the context."""
+    form = await visit.form()
+    try:
+        command = form.command(ContextFields, CONTEXT_READERS)
+        await visit.write_once(form, add_context, opportunity_id, command)
+    except REFUSED as error:
+        return await _context(visit, opportunity_id, form.refuse(error), status_for(error))
+    return visit.redirect(f"/opportunities/{opportunity_id}/context", done="added")
+
+
+@router.get("/context/{context_id}/edit")
+async def show_edit_context(visit: PageVisit, context_id: Id) -> Response:
+    """One part of the context, to be changed."""
+    return await _edit_context(visit, context_id)
+
+
+@router.post("/context/{context_id}/edit")
+async def save_context(visit: PageVisit, context_id: Id) -> Response:
+    """Change it."""
+    form = await visit.form()
+    try:
+        command, version = form.command(ContextFields, CONTEXT_READERS), form.version or 0
+        saved = await visit.write(edit_context, context_id, command, version=version)
+    except REFUSED as error:
+        return await _edit_context(visit, context_id, form, error)
+    return visit.redirect(f"/opportunities/{saved.opportunity_id}/context", done="saved")
+
+
+@router.post("/context/{context_id}/removal")
+async def take_off_context(visit: PageVisit, context_id: Id) -> Response:
+    """Take it off the context."""
+    form = await visit.form()
+    page = await visit.read(context_item_page, context_id)
+    try:
+        command, version = form.command(RemoveRecord), form.version or 0
+        await visit.write(remove_context, context_id, command, version=version)
+    except REFUSED as error:
+        return await _edit_context(visit, context_id, error=error)
+    return visit.redirect(f"/opportunities/{page.opportunity.id}/context", done="removed")
+
+
+async def _context(visit: Visit, opportunity_id: int, form: Form, status: int = 200) -> Response:
+    page = await visit.read(context_page, opportunity_id)
+    targets = {int(gate): on for gate, on in page.opportunity.target_dates.items()}
+    drawn = timeline(page.passages, targets, page.items, today())
+    return _render(
+        visit, "context", form, status, drawn=drawn, choices=CONTEXT_CHOICES, **dict(page)
+    )
+
+
+async def _edit_context(
+    visit: Visit, context_id: int, form: Form | None = None, error: DomainError | None = None
+) -> Response:
+    page = await visit.read(context_item_page, context_id)
+    typed, apart = again(form, error, page.item)
+    status = status_for(error) if error else 200
+    return _render(
+        visit, "context_edit", typed, status, choices=CONTEXT_CHOICES, differing=apart, **dict(page)
+    )
+
+
+def _render(visit: Visit, template: str, form: Form, status: int, **context: Any) -> Response:
+    return visit.render(
+        f"analysis/{template}.html",
+        nav="pipeline",
+        tab="analysis",
+        tab_title="Analysis",
+        status=status,
+        form=form,
+        **context,
+    )
