@@ -28,7 +28,7 @@ class GateVote(SQLModel, table=True):
     id: int = primary_key()
     review_id: int = references("gate_review.id", index=False)
     seat_id: int = references("person.id")
-    voter_id: int = references("person.id", index=False)
+    voter_id: int = references("person.id")
     delegation_id: int | None = Field(default=None, sa_type=sa.BigInteger)
     outcome: Outcome = enum_column(Outcome)
     reason: str = Field(default="", sa_type=sa.Text)

@@ -1,22 +1,48 @@
 """What waits for a person."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from pydantic import Field
 
 from app.domain.gates import Outcome
 from app.schemas.comment import MentionOut
+from app.schemas.endorsement import WaitingEndorsement
 from app.schemas.fields import Output
 from app.schemas.opportunity import PersonRef
+from app.schemas.stakeholder import ContactDue
 
 
-class InboxGate(Output):
-    """A gate of an opportunity, as an inbox lists it."""
+class Section(StrEnum):
+    """The parts of an inbox, most urgent first."""
 
-    review_id: int
+    WAITING = "waiting"
+    UNDECIDABLE = "undecidable"
+    ENDORSEMENTS = "endorsements"
+    CONFIRMATIONS = "confirmations"
+    CONDITIONS = "conditions"
+    REWORK = "rework"
+    DECLARATIONS = "declarations"
+    CONTACTS = "contacts"
+    PREPARING = "preparing"
+    MENTIONS = "mentions"
+    STALE = "stale"
+    VOTED = "voted"
+    DECIDED = "decided"
+
+
+class InboxOpportunity(Output):
+    """An opportunity, as an inbox lists it."""
+
     opportunity_id: int
     reference: str = Field(examples=["OP-0042"])
     title: str
+
+
+class InboxGate(InboxOpportunity):
+    """A gate of an opportunity, as an inbox lists it."""
+
+    review_id: int
     gate: int
     question: str
     attempt: int
@@ -24,12 +50,29 @@ class InboxGate(Output):
 
 
 class WaitingGate(InboxGate):
-    """A gate that waits for the reader's decision."""
+    """A gate that waits for the reader's decision or vote."""
 
     recommendation: Outcome | None
     submitted_by: PersonRef | None = Field(description="Nobody when a system submitted it.")
-    submitted_at: datetime
+    submitted_at: datetime = Field(description="Since when it waits.")
+    decide_by: date | None = Field(description="By when, where the gate sets a target time.")
     expected_value_pence: int | None
+    instead_of: PersonRef | None = Field(description="The sponsor for whom the reader decides.")
+
+
+class VotedGate(InboxGate):
+    """A gate on which the reader has voted, and which waits for others."""
+
+    vote: Outcome
+    voted_at: datetime
+
+
+class UndecidableGate(InboxGate):
+    """A gate that no sponsor can decide, so that its lead must act."""
+
+    is_submitted: bool = Field(description="It waits already.")
+    reason: str = Field(description="Why nobody can.")
+    fix: str = Field(description="Path of the page that mends it.")
 
 
 class PreparedGate(InboxGate):
@@ -39,34 +82,98 @@ class PreparedGate(InboxGate):
     criteria_total: int
     sent_back: bool = Field(description="The sponsor asked for rework.")
     reason: str = Field(description="What the sponsor asked for; empty unless it was sent back.")
+    since: datetime = Field(description="When this attempt was opened.")
 
 
 class DecidedGate(InboxGate):
-    """A gate that the reader decided."""
+    """A gate that the reader decided, or voted on before it was decided."""
 
     outcome: Outcome
     decided_at: datetime
 
 
-class OwnedCondition(Output):
+class OwnedCondition(InboxOpportunity):
     """An open condition that the reader sees to."""
 
     id: int
-    opportunity_id: int
-    reference: str
-    title: str
     text: str
     due_on: date | None
     due_gate: int | None
     gate: int = Field(description="The gate ahead of the opportunity.")
+    proposed_at: datetime | None = Field(description="Proposed as met, and not yet answered.")
+
+
+class ProposedDischarge(OwnedCondition):
+    """A condition proposed as met, that waits for the reader to confirm."""
+
+    owner: PersonRef
+    note: str = Field(description="How it was met.")
+
+
+class AskedDeclaration(InboxOpportunity):
+    """An opportunity on which the reader is asked to declare conflicts of interest."""
+
+    gate: int
+    due_on: date | None
+
+
+class StaleOpportunity(InboxOpportunity):
+    """An active opportunity on which nothing has moved for a while."""
+
+    gate: int
+    updated_at: datetime = Field(description="The last change.")
 
 
 class Inbox(Output):
-    """Everything that waits for one person, most urgent first, and what they lately decided."""
+    """Everything that waits for one person, most urgent first, and what they lately decided.
 
-    waiting: list[WaitingGate]
-    waiting_count: int = Field(description="All that wait; `waiting` holds the first 50.")
-    preparing: list[PreparedGate]
-    conditions: list[OwnedCondition]
-    mentions: list[MentionOut]
-    decided: list[DecidedGate]
+    Each part holds its first 20; `more` names those that go on, which
+    `/api/v1/inbox/{section}` reads.
+    """
+
+    waiting: list[WaitingGate] = Field(description="To decide or vote on.")
+    waiting_count: int = Field(description="All that wait for the reader's decision.")
+    undecidable: list[UndecidableGate] = Field(
+        description="Gates the reader leads that no sponsor can decide."
+    )
+    endorsements: list[WaitingEndorsement] = Field(description="Requests for the reader's advice.")
+    confirmations: list[ProposedDischarge] = Field(description="Discharges the reader may confirm.")
+    conditions: list[OwnedCondition] = Field(description="Open conditions the reader sees to.")
+    rework: list[PreparedGate] = Field(description="Gates the sponsor sent back.")
+    declarations: list[AskedDeclaration] = Field(
+        description="Where the reader is to declare conflicts."
+    )
+    contacts: list[ContactDue] = Field(description="Stakeholders the reader is to contact next.")
+    preparing: list[PreparedGate] = Field(description="Other gates the reader's team prepares.")
+    mentions: list[MentionOut] = Field(description="Comments that name the reader.")
+    stale: list[StaleOpportunity] = Field(
+        description="Opportunities the reader leads that stand still."
+    )
+    voted: list[VotedGate] = Field(description="Gates the reader voted on, that wait for others.")
+    decided: list[DecidedGate] = Field(description="Lately decided by the reader.")
+    more: list[Section] = Field(description="Parts that hold more than is given here.")
+    stale_after_days: int = Field(description="Unmoved for so long, an opportunity is stale.")
+
+
+InboxItem = (
+    WaitingGate
+    | VotedGate
+    | UndecidableGate
+    | PreparedGate
+    | DecidedGate
+    | ProposedDischarge
+    | OwnedCondition
+    | AskedDeclaration
+    | StaleOpportunity
+    | WaitingEndorsement
+    | ContactDue
+    | MentionOut
+)
+
+
+class InboxPart(Output):
+    """One part of an inbox, whole, page by page."""
+
+    section: Section
+    items: list[InboxItem]
+    next: int | None = Field(description="Send as `offset` to read on; null at the end.")

@@ -2,11 +2,10 @@
 
 from app.queries.inbox import inbox, waiting_for
 from app.schemas.comment import AddComment
-from app.schemas.gate import DischargeCondition
+from tests.discharging import confirmed
 from app.schemas.inbox import Inbox
 from app.schemas.opportunity import AddTeamMember, SetTeam
 from app.services.comments import add_comment
-from app.services.conditions import discharge_condition
 from app.services.opportunities import add_team_member, set_team
 from tests.services.test_conditions import asked
 from tests.world import World
@@ -54,21 +53,19 @@ def test_what_was_sent_back_comes_first_with_what_the_sponsor_asked(world: World
     back = world.opportunity(title="Back")
     world.decided(world.submitted(back), "rework", reason="Show the low case.")
 
-    found = of(world, "lead").preparing
-    assert [(g.title, g.sent_back, g.reason) for g in found] == [
-        ("Back", True, "Show the low case."),
-        ("Fresh", False, ""),
-    ]
-    assert found[0].attempt == 2
-    assert found[1].criteria_met < found[1].criteria_total
-    assert fresh.id == found[1].opportunity_id
+    found = of(world, "lead")
+    (sent_back,), (prepared,) = found.rework, found.preparing
+    assert (sent_back.title, sent_back.reason) == ("Back", "Show the low case.")
+    assert (sent_back.attempt, sent_back.sent_back) == (2, True)
+    assert (prepared.opportunity_id, prepared.sent_back) == (fresh.id, False)
+    assert prepared.criteria_met < prepared.criteria_total
 
 
 def test_sent_back_twice_it_says_what_is_asked_now(world: World) -> None:
     opportunity = world.opportunity()
     for reason in ("Show the low case.", "Show the high case."):
         world.decided(world.submitted(opportunity), "rework", reason=reason)
-    (found,) = of(world, "lead").preparing
+    (found,) = of(world, "lead").rework
     assert (found.attempt, found.reason) == (3, "Show the high case.")
 
 
@@ -102,8 +99,7 @@ def test_conditions_wait_for_their_owner_until_closed(world: World) -> None:
     assert (found[0].gate, found[0].due_gate) == (2, 2)
     assert of(world, "lead").conditions == []
 
-    done = DischargeCondition(note="Done.")
-    world.write(discharge_condition, world.adviser, sooner.id, done)
+    confirmed(world, world.adviser, sooner.id)
     assert [c.id for c in of(world, "adviser").conditions] == [later.id, undated.id]
 
 

@@ -59,19 +59,19 @@ async def post_delegation_revocation(
     return await call.write(revoke_delegation, delegation_id, version=call.version)
 
 
-@router.get("/programmes/{programme_id}/sponsors/{person_id}/handover")
-async def get_handover(call: ApiCall, programme_id: Id, person_id: Id) -> HandOverPage:
+@router.get("/programmes/{programme_id}/sponsors/{sponsor_id}/handover")
+async def get_handover(call: ApiCall, programme_id: Id, sponsor_id: Id) -> HandOverPage:
     """What a sponsor still holds in a programme, and who could take it on."""
-    return await call.read(handover, programme_id, person_id)
+    return await call.read(handover, programme_id, sponsor_id)
 
 
-@router.post("/programmes/{programme_id}/sponsors/{person_id}/handover", status_code=201)
+@router.post("/programmes/{programme_id}/sponsors/{sponsor_id}/handover", status_code=201)
 async def post_handover(
     call: ApiCall,
     programme_id: Id,
-    person_id: Id,
+    sponsor_id: Id,
     command: HandOver,
     key: IdempotencyKey = None,
 ) -> HandedOver:
     """Replace a sponsor who leaves, everywhere or on some. Waiting packs are withdrawn."""
-    return await call.write(hand_over_sponsorship, programme_id, person_id, command)
+    return await call.write(hand_over_sponsorship, programme_id, sponsor_id, command)

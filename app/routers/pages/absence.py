@@ -52,23 +52,23 @@ async def revoke(visit: PageVisit, delegation_id: Id) -> Response:
     return visit.redirect("/delegations", done="ended")
 
 
-@router.get("/programmes/{programme_id}/sponsors/{person_id}/handover")
-async def show_handover(visit: PageVisit, programme_id: Id, person_id: Id) -> Response:
+@router.get("/programmes/{programme_id}/sponsors/{sponsor_id}/handover")
+async def show_handover(visit: PageVisit, programme_id: Id, sponsor_id: Id) -> Response:
     """What must be handed over before a sponsor leaves."""
-    return await _handover(visit, programme_id, person_id, Form())
+    return await _handover(visit, programme_id, sponsor_id, Form())
 
 
-@router.post("/programmes/{programme_id}/sponsors/{person_id}/handover")
-async def hand_over(visit: PageVisit, programme_id: Id, person_id: Id) -> Response:
+@router.post("/programmes/{programme_id}/sponsors/{sponsor_id}/handover")
+async def hand_over(visit: PageVisit, programme_id: Id, sponsor_id: Id) -> Response:
     """Name the successor."""
     form = await visit.form()
     try:
         await confirm_identity(visit, form)
         command = form.command(HandOver)
-        await visit.write(hand_over_sponsorship, programme_id, person_id, command)
+        await visit.write(hand_over_sponsorship, programme_id, sponsor_id, command)
     except REFUSED as error:
         status = status_for(error)
-        return await _handover(visit, programme_id, person_id, form.refuse(error), status)
+        return await _handover(visit, programme_id, sponsor_id, form.refuse(error), status)
     return visit.redirect(f"/programmes/{programme_id}", done="handed-over")
 
 
@@ -96,9 +96,9 @@ async def _index(
 
 
 async def _handover(
-    visit: Visit, programme_id: int, person_id: int, form: Form, status: int = 200
+    visit: Visit, programme_id: int, sponsor_id: int, form: Form, status: int = 200
 ) -> Response:
-    found = await visit.read(handover, programme_id, person_id)
+    found = await visit.read(handover, programme_id, sponsor_id)
     if "reason" not in form.values:
         form.values["opportunity_ids"] = [str(duty.opportunity_id) for duty in found.duties]
     return visit.render(

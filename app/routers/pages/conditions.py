@@ -119,7 +119,7 @@ async def _index(
     error: DomainError | None = None,
 ) -> Response:
     page = await visit.read(conditions_page, opportunity_id)
-    form = form.refuse(error) if form and error else Form()
+    form, all_ = form.refuse(error) if form and error else Form(), page.conditions
     return visit.render(
         "conditions/index.html",
         nav="pipeline",
@@ -130,6 +130,7 @@ async def _index(
         form=form,
         refused=form.errors if acting not in _offered(page) else {},
         blank=Form(),
+        named={c.id: Form({"person_id": c.confirmer.id if c.confirmer else ""}) for c in all_},
         choices=[(d.id, d.title) for d in page.documents],
         today=today(),
         **dict(page),
