@@ -62,11 +62,34 @@ def migrate() -> None:
 
 
 @cli.command(name="verify-audit")
-def verify_audit() -> None:
-    """Recompute the audit trail's chains, and name the first bad record of each damaged one."""
+def verify_audit(
+    checkpoints: Annotated[
+        Path | None, typer.Option(help="A file of checkpoints that was kept elsewhere.")
+    ] = None,
+) -> None:
+    """Recompute the audit trail's chains and checkpoints, and name the first bad records."""
     from app.commands import audit
 
-    typer.echo(audit.verify())
+    typer.echo(audit.verify(checkpoints))
+
+
+@cli.command()
+def checkpoint() -> None:
+    """Sign the audit trail as it stands now. The worker does this every few minutes."""
+    from app.commands import audit
+
+    typer.echo(audit.checkpoint())
+
+
+@cli.command(name="verify-record")
+def verify_record(
+    file: Annotated[Path, typer.Argument(help="A decision record, as downloaded.")],
+    key: Annotated[str, typer.Option(help="The public key you trust: PEM file or hex.")] = "",
+) -> None:
+    """Check a gate's decision record without any database, and name the first bad part."""
+    from app.commands import audit
+
+    typer.echo(audit.verify_record(file, key))
 
 
 @cli.command(name="import-portfolio")

@@ -27,7 +27,9 @@ class Settings(BaseSettings):
     """Everything an installation can set. Sizes are in bytes, times in seconds.
 
     `scan_command` is run on each uploaded file with its path added; the file is refused unless the
-    command ends with 0.
+    command ends with 0. Without `audit_key_file` a key is made in the data folder; checkpoints go
+    into `checkpoint_file` (there too unless set) and to `checkpoint_webhook`, every
+    `checkpoint_seconds` in which something happened.
     """
 
     model_config = SettingsConfigDict(extra="ignore")
@@ -55,6 +57,10 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = ""
+    audit_key_file: Path | None = None
+    checkpoint_file: Path | None = None
+    checkpoint_webhook: str = ""
+    checkpoint_seconds: int = 300
 
     @property
     def url(self) -> str:
@@ -124,6 +130,11 @@ class Settings(BaseSettings):
                 bool(self.smtp_user)
                 and self.smtp_security is MailSecurity.NONE
                 and self.smtp_host not in LOOPBACK
+            ),
+            "CHECKPOINT_WEBHOOK must be an https:// address.": (
+                bool(self.checkpoint_webhook)
+                and not self.checkpoint_webhook.startswith("https://")
+                and (urlsplit(self.checkpoint_webhook).hostname or "") not in LOOPBACK
             ),
         }
         return [reason for reason, holds in reasons.items() if holds]

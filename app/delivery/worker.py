@@ -1,4 +1,4 @@
-"""What runs beside the server: the outbox relay, reminders, mail, and the housekeeping.
+"""What runs beside the server: the outbox relay, reminders, mail, checkpoints, housekeeping.
 
 With the embedded database it is two threads of the server, which has the only writer; with
 PostgreSQL it is `python -m app worker`, as many as you like. Mail has a thread of its own, because
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.database import Database
 from app.delivery import housekeeping, outbox, post, reminding
+from app.delivery.checkpoints import make_checkpoints
 from app.delivery.outbox import Message, Publish
 from app.domain.notifying import notices_of
 from app.services.telling import tell_of_event
@@ -27,6 +28,7 @@ PAUSE = 1.0
 PAUSE_WHEN_BROKEN = 10.0
 REMINDING_EVERY = 60.0
 HOUSEKEEPING_EVERY = 3600.0
+FIRST_CHECKPOINT = 5.0
 FIRST_HOUSEKEEPING = 30.0
 """Seconds after the start, so that starting stays quick."""
 
@@ -54,7 +56,7 @@ def work(database: Database, settings: Settings, stop: threading.Event) -> None:
     posting = threading.Thread(target=send_mail, args=(database, settings, stop), name="mail")
     posting.start()
     due = time.monotonic() + FIRST_HOUSEKEEPING
-    reminding_due = 0.0
+    reminding_due, signing_due = 0.0, time.monotonic() + FIRST_CHECKPOINT
     while not stop.is_set():
         pause = PAUSE
         try:
@@ -63,6 +65,9 @@ def work(database: Database, settings: Settings, stop: threading.Event) -> None:
             if time.monotonic() >= reminding_due:
                 reminding_due = time.monotonic() + REMINDING_EVERY
                 reminding.remind(database, at=now())
+            if time.monotonic() >= signing_due:
+                signing_due = time.monotonic() + settings.checkpoint_seconds
+                make_checkpoints(database, settings, at=now())
             if time.monotonic() >= due:
                 housekeeping.run(database, settings, at=now())
                 due = time.monotonic() + HOUSEKEEPING_EVERY

@@ -28,7 +28,7 @@ from app.services.outcomes import agreed_outcome, record_outcome, without_agreem
 from app.services.provenance import MADE_HERE, Provenance
 from app.services.stages import enter_stage, latest_review, open_review
 from app.services.versions import expect_version
-from app.services.votes import cast_vote
+from app.services.votes import cast_vote, take_turn
 
 
 def decide_gate(
@@ -49,6 +49,7 @@ def decide_gate(
     """
     review, opportunity, subject = find_review(session, actor, review_id)
     authorise(actor, Action.DECIDE_GATE, subject)
+    take_turn(session, review)
     after(review.state, Step.DECIDE)
     require_active(opportunity)
     require_same_pack(session, opportunity, review, command)
@@ -75,6 +76,7 @@ def end_vote(
     """
     review, opportunity, subject = find_review(session, actor, review_id)
     authorise(actor, Action.DECIDE_GATE, subject)
+    take_turn(session, review)
     after(review.state, Step.DECIDE)
     require_active(opportunity)
     require_same_pack(session, opportunity, review, command)

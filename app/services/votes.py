@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, invalid
@@ -16,6 +16,7 @@ from app.queries.votes import Electorate
 from app.schemas.gate import DecideGate
 from app.services.events import record
 
+R: Any = GateReview
 V: Any = GateVote
 H: Any = StreamHead
 
@@ -59,6 +60,15 @@ def cast_vote(
     }
     stream = vote_stream_of(review.id)
     record(session, actor, stream, kind, data, at=at, programme_id=review.programme_id)
+
+
+def take_turn(session: Session, review: GateReview) -> None:
+    """Let those who vote at the same moment do so one after the other, each seeing the one before.
+
+    The row is written as it is, so that on PostgreSQL whoever comes second starts anew.
+    """
+    same = update(GateReview).where(R.id == review.id).values(version=R.version)
+    session.execute(same, execution_options={"synchronize_session": False})
 
 
 def vote_of(row: GateVote) -> Vote:

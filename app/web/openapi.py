@@ -18,10 +18,11 @@ from app.web.api_words import COMMON_FIELDS, INTRODUCTION, PARAMETERS, SUCCESS, 
 
 Json = dict[str, Any]
 
-NO_TOKEN = frozenset({"/healthz", "/readyz", "/api/v1/openapi.json"})
+NO_TOKEN = frozenset({"/healthz", "/readyz", "/api/v1/openapi.json", "/api/v1/audit/keys"})
 DECISIONS = frozenset(
     {
         "post_decision",
+        "post_outcome",
         "post_resumption",
         "post_reopening",
         "post_risk_acceptance",
@@ -40,6 +41,8 @@ ADMINISTRATION = frozenset({"People", "Programmes", "Tokens", "Calendar"})
 MAKERS = frozenset(
     {
         "post_opportunity",
+        "post_candidate",
+        "post_capability",
         "post_delegation",
         "post_document",
         "post_discussion",

@@ -1,0 +1,41 @@
+"""A gate's decision record: to read, to check, and to take away."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.responses import Response
+
+from app.queries.gates import gate_review
+from app.queries.records import decision_record
+from app.standards.verify_record import faults
+from app.web.audit_keys import audit_keys
+from app.web.visit import PageVisit
+
+router = APIRouter(prefix="/gates", include_in_schema=False)
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+@router.get("/{review_id}/record")
+async def show_record(visit: PageVisit, review_id: Id) -> Response:
+    """What proves the decision, checked just now."""
+    record = await visit.read(decision_record, review_id)
+    review = await visit.read(gate_review, review_id)
+    keys = await audit_keys(visit.db, visit.settings)
+    told = record.model_dump(mode="json")
+    known = record.checkpoint is None or record.checkpoint.key in {k.public_key for k in keys}
+    found = [problem for problem in faults(told) if problem[0] != "the checkpoint"]
+    extra = [] if known else [("the checkpoint", "it was signed by a key that is not ours")]
+    context = {"record": record, "review": review, "problems": [*found, *extra], "keys": keys}
+    return visit.render("gates/record.html", nav="pipeline", **context)
+
+
+@router.get("/{review_id}/record.json")
+async def download_record(visit: PageVisit, review_id: Id) -> Response:
+    """The record as a file."""
+    record = await visit.read(decision_record, review_id)
+    name = f"{record.opportunity}-gate-{record.gate}-attempt-{record.attempt}-decision.json"
+    return Response(
+        record.model_dump_json(indent=1),
+        media_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

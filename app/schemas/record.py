@@ -1,0 +1,70 @@
+"""A gate's decision record: everything needed to check it without the service."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from app.domain.gates import Outcome
+from app.schemas.fields import Output
+
+
+class RecordedEvent(Output):
+    """One record of the audit trail, with what its hash covers."""
+
+    stream: str
+    seq: int
+    kind: str
+    at: str = Field(description="In UTC, to the microsecond, as it was hashed.")
+    actor: str
+    data: dict[str, Any]
+    previous_hash: str
+    hash: str
+
+
+class SignedCheckpoint(Output):
+    """The checkpoint that vouches for the decision."""
+
+    checkpoint: int
+    body: str = Field(description="What was signed, byte for byte.")
+    key: str = Field(description="The Ed25519 public key, in hex.")
+    signature: str = Field(description="In hex.")
+
+
+class DecisionRecord(Output):
+    """A decision with its pack, its events, its votes and the checkpoint that signed it."""
+
+    record_version: int = 1
+    review_id: int
+    opportunity: str = Field(examples=["OP-0042"])
+    gate: int
+    attempt: int
+    outcome: Outcome
+    decided_at: datetime
+    pack_digest: str
+    pack: str = Field(description="The frozen pack, byte for byte.")
+    events: list[RecordedEvent] = Field(description="The submission and the decision.")
+    votes: list[RecordedEvent] = Field(description="The stream of votes, from its beginning.")
+    checkpoint: SignedCheckpoint | None = Field(description="Null for some minutes.")
+    people: dict[str, str] = Field(
+        description="Names behind the ids, as known today: nothing vouches for them."
+    )
+
+
+class RecordPage(Output):
+    """A decision record, and what the service itself finds when it checks it."""
+
+    record: DecisionRecord
+    title: str
+    opportunity_id: int
+    problems: list[str]
+    is_signed: bool
+
+
+class AuditKey(Output):
+    """A public key that signs, or signed, the audit trail's checkpoints."""
+
+    algorithm: str = "Ed25519"
+    public_key: str = Field(description="32 bytes in hex.")
+    pem: str
+    is_current: bool

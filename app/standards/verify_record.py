@@ -1,0 +1,161 @@
+"""Check a gate's decision record without the service: `python verify_record.py RECORD.json`.
+
+This file stands alone: it needs Python 3.11 and the `cryptography` package, nothing of ours. Give
+`--key` the public key as you got it from a place you trust (a PEM file, or 64 hex digits); without
+it the signature is checked against the key that the record itself names, which proves only that
+the record was not changed since.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_public_key,
+)
+
+GENESIS = "0" * 64
+Fault = tuple[str, str]
+"""Which record is bad, and what is wrong with it."""
+
+
+def faults(record: dict[str, Any], key: str = "") -> Iterator[Fault]:
+    """Everything that does not hold, the first bad record first."""
+    try:
+        yield from _pack(record)
+        yield from _events(record["events"])
+        yield from _votes(record)
+        yield from _checkpoint(record, key)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        yield "the record", f"it cannot be read ({type(error).__name__})"
+
+
+def _pack(record: dict[str, Any]) -> Iterator[Fault]:
+    """The pack is what was submitted, and what was decided on."""
+    digest = hashlib.sha256(record["pack"].encode()).hexdigest()
+    if digest != record["pack_digest"]:
+        yield "the pack", "it was changed: its SHA-256 is not the digest"
+    for event in record["events"]:
+        if event["data"]["pack_digest"] != digest:
+            yield _name(event), "it speaks of another pack"
+    if _decided(record)["data"]["outcome"] != record["outcome"]:
+        yield "the record", "the outcome it gives is not the one that was recorded"
+
+
+def _events(events: list[dict[str, Any]]) -> Iterator[Fault]:
+    for event in events:
+        if event_hash(event) != event["hash"]:
+            yield _name(event), "it was changed: its content does not match its hash"
+
+
+def _votes(record: dict[str, Any]) -> Iterator[Fault]:
+    """The chain of votes from its beginning to the head that the decision sealed, and each vote
+    that was told against what was committed to while the others could not read it."""
+    decided = _decided(record)["data"]
+    previous, committed = GENESIS, {}
+    for number, event in enumerate(record["votes"], 1):
+        if event["seq"] != number or event["previous_hash"] != previous:
+            yield _name(event), "it does not follow the record before it"
+        if event_hash(event) != event["hash"]:
+            yield _name(event), "it was changed: its content does not match its hash"
+        previous = event["hash"]
+        committed[event["data"]["seat"]] = event["data"]["commitment"]
+    if previous != decided["votes_head"]:
+        yield "the votes", "they do not end where the decision says that they did"
+    for vote in decided["votes"]:
+        if _digest(vote) != committed.get(vote["seat"]):
+            yield f"the vote of person {vote['seat']}", "it is not the vote that was cast"
+
+
+def _checkpoint(record: dict[str, Any], key: str) -> Iterator[Fault]:
+    told = record["checkpoint"]
+    if told is None:
+        yield "the checkpoint", "there is none yet: it is signed within minutes of the decision"
+        return
+    name = f"checkpoint {told['checkpoint']}"
+    if key and key != told["key"]:
+        yield name, "it was signed by another key than the one you trust"
+    body, decided = json.loads(told["body"]), _decided(record)
+    try:
+        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(told["key"]))
+        public.verify(bytes.fromhex(told["signature"]), told["body"].encode())
+    except (InvalidSignature, ValueError):
+        yield name, "its signature does not hold"
+    if [decided["stream"], decided["seq"], decided["hash"]] not in body["decisions"]:
+        yield _name(decided), f"{name} does not vouch for it"
+
+
+def event_hash(event: dict[str, Any]) -> str:
+    """SHA-256 in hex over the event's canonical JSON."""
+    at = datetime.fromisoformat(event["at"]).astimezone(UTC).isoformat(timespec="microseconds")
+    names = ("stream", "seq", "kind")
+    rest = (at, event["actor"], event["data"], event["previous_hash"])
+    return _digest([*(event[name] for name in names), *rest])
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _decided(record: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = next(e for e in record["events"] if e["kind"] == "gate_decided")
+    return found
+
+
+def _name(event: dict[str, Any]) -> str:
+    return f"{event['stream']} record {event['seq']}"
+
+
+def key_from(given: str) -> str:
+    """A public key in hex, from hex or from a PEM file; ValueError for anything else."""
+    if len(given) == 64 and all(c in "0123456789abcdef" for c in given):
+        return given
+    loaded = load_pem_public_key(Path(given).read_bytes())
+    if not isinstance(loaded, Ed25519PublicKey):
+        raise ValueError("not an Ed25519 key")
+    return loaded.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def report(record: dict[str, Any], key: str) -> tuple[bool, str]:
+    """Whether it holds, and what to say of it."""
+    found = list(faults(record, key))
+    if found:
+        lines = [f"{name}: {problem}." for name, problem in found]
+        return False, "\n".join(["The record does not hold. First bad one first:", *lines])
+    what = f"{record['opportunity']}, gate {record['gate']}: {record['outcome']}"
+    signed = record["checkpoint"]
+    by = "the key you gave" if key else f"key {signed['key']}; compare it with one you trust"
+    return True, f"The record holds. {what}. Signed in checkpoint {signed['checkpoint']} by {by}."
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; 0 when the record holds."""
+    parser = argparse.ArgumentParser(description="Check a gate's decision record.")
+    parser.add_argument("record", help="the JSON file")
+    parser.add_argument("--key", default="", help="the public key: a PEM file or 64 hex digits")
+    given = parser.parse_args(arguments)
+    try:
+        key = key_from(given.key) if given.key else ""
+        record = json.loads(Path(given.record).read_text("utf-8"))
+        if not isinstance(record, dict):
+            raise ValueError("not a record")
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"This cannot be read: {error}.\n")
+        return 2
+    holds, words = report(record, key)
+    (sys.stdout if holds else sys.stderr).write(f"{words}\n")
+    return 0 if holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+"""The public keys of the audit trail, for anybody who checks a decision record."""
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from app.database import Database
+from app.delivery.signing import public_hex, signing_key
+from app.queries.checkpoints import keys_used
+from app.schemas.record import AuditKey
+from app.settings import Settings
+
+
+async def audit_keys(database: Database, settings: Settings) -> list[AuditKey]:
+    """The key that signs now, then those that signed before."""
+    current = public_hex(signing_key(settings))
+    used = await database.read(keys_used)
+    return [_key(key, key == current) for key in dict.fromkeys((current, *used))]
+
+
+def _key(public: str, is_current: bool) -> AuditKey:
+    loaded = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+    pem = loaded.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return AuditKey(public_key=public, pem=pem.decode(), is_current=is_current)
