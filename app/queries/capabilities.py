@@ -11,7 +11,13 @@ from app.domain.capabilities import OURS, Need, Offer, Row, coverage
 from app.domain.errors import NotFound
 from app.domain.policy import Action, Actor, Subject
 from app.models import Candidate, Capability, CapabilityOffer, Opportunity, Organisation, Programme
-from app.queries.candidates import candidate_refs, find_selection, permissions
+from app.queries.candidates import (
+    NO_CANDIDATE,
+    candidate_refs,
+    find_selection,
+    permissions,
+    ref_of,
+)
 from app.queries.conditions import documents_by_id
 from app.queries.people import names_of
 from app.schemas.candidate import CandidateRef
@@ -24,6 +30,8 @@ O: Any = Organisation
 P: Any = Programme
 
 NO_CAPABILITY = "There is no such capability, or you cannot see it."
+NO_OFFER = "This party offers nothing towards this capability."
+OUR_SIDE = "our own side"
 ACTIONS = (Action.EDIT_CAPABILITIES,)
 
 
@@ -56,6 +64,35 @@ def find_capability(
     if row is None or row.removed_at is not None:
         raise NotFound(NO_CAPABILITY)
     return row, opportunity, subject
+
+
+def offer(session: Session, actor: Actor, capability_id: int, party_id: int) -> OfferOut:
+    """What one party (0: our own side) offers; NotFound when unknown, invisible, or nothing."""
+    row, opportunity, _ = find_capability(session, actor, capability_id)
+    party, _ = find_party(session, opportunity, party_id)
+    found = find_offer(session, row, party)
+    if found is None:
+        raise NotFound(NO_OFFER)
+    return offers_out(session, [found])[0]
+
+
+def find_party(session: Session, opportunity: Opportunity, party_id: int) -> tuple[int | None, str]:
+    """A candidate's id (None for our own side) and what the history calls it."""
+    if party_id == OURS:
+        return None, OUR_SIDE
+    row = session.get(Candidate, party_id)
+    if row is None or row.opportunity_id != opportunity.id:
+        raise NotFound(NO_CANDIDATE)
+    return row.id, ref_of(session, row).name
+
+
+def find_offer(session: Session, row: Capability, party: int | None) -> CapabilityOffer | None:
+    """What a party offers towards a capability, if anything."""
+    whose = F.candidate_id.is_(None) if party is None else F.candidate_id == party
+    found: CapabilityOffer | None = session.scalar(
+        select(CapabilityOffer).where(F.capability_id == row.id, whose)
+    )
+    return found
 
 
 def needed(session: Session, opportunity_id: int) -> list[Capability]:

@@ -21,7 +21,9 @@ class GivenScore(Command):
 
     attribute: Attribute
     score: ScoreValue = Field(description="1, evidence against it, to 5, strong evidence.")
-    justification: RequiredText = Field(description="What it rests on.")
+    justification: RequiredText = Field(
+        description="What it rests on.", examples=["It halved its price when volumes doubled."]
+    )
 
 
 class ScoreCandidate(Command):

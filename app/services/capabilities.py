@@ -6,17 +6,25 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.capabilities import MAX_CAPABILITIES, OURS, Confidence, Extent
+from app.domain.capabilities import MAX_CAPABILITIES, Confidence, Extent
 from app.domain.errors import Conflict, NotFound, invalid
 from app.domain.policy import Action, Actor, authorise
-from app.models import Candidate, Capability, CapabilityOffer, Opportunity
-from app.queries.candidates import NO_CANDIDATE, find_selection, ref_of
-from app.queries.capabilities import capability, find_capability
+from app.models import Capability, CapabilityOffer, Opportunity
+from app.queries.candidates import find_selection
+from app.queries.capabilities import (
+    NO_OFFER,
+    capability,
+    find_capability,
+    find_offer,
+    find_party,
+    offers_out,
+)
 from app.schemas.capability import (
     AddCapability,
     CapabilityFields,
     CapabilityOut,
     EditCapability,
+    OfferOut,
     RemoveCapability,
     SetOffer,
 )
@@ -27,10 +35,7 @@ from app.services.partners import require_unclosed
 from app.services.provenance import MADE_HERE, Provenance
 from app.services.versions import expect_version
 
-F: Any = CapabilityOffer
 K: Any = Capability
-
-OUR_SIDE = "our own side"
 
 
 def add_capability(
@@ -115,7 +120,7 @@ def set_offer(
     at: datetime,
     version: int | None = None,
     provenance: Provenance = MADE_HERE,
-) -> CapabilityOut:
+) -> OfferOut:
     """Record what a party (0: our own side) offers towards a capability, with its evidence.
 
     `version` is the version of the offer the caller read, 0 for none. Raises Invalid without words
@@ -124,10 +129,10 @@ def set_offer(
     row, opportunity, subject = find_capability(session, actor, capability_id)
     authorise(actor, Action.EDIT_CAPABILITIES, subject)
     require_unclosed(opportunity)
-    party, name = _party(session, opportunity, party_id)
+    party, name = find_party(session, opportunity, party_id)
     require_documents(session, opportunity.id, command.document_ids)
     _require_evidence(command)
-    offer = _offer(session, row, party)
+    offer = find_offer(session, row, party)
     before = {} if offer is None else _offered(offer)
     offer = offer or CapabilityOffer(capability_id=row.id, candidate_id=party, version=0)
     expect_version(offer, version)
@@ -140,7 +145,7 @@ def set_offer(
     add_editors(session, opportunity, *uploaders(session, offer.document_ids))
     data = {"party": name, "candidate_id": party, **changes(before, _offered(offer))}
     _record(session, actor, opportunity, row, "offer_set", data, at, provenance)
-    return capability(session, actor, row.id)
+    return offers_out(session, [offer])[0]
 
 
 def remove_offer(
@@ -156,30 +161,15 @@ def remove_offer(
     row, opportunity, subject = find_capability(session, actor, capability_id)
     authorise(actor, Action.EDIT_CAPABILITIES, subject)
     require_unclosed(opportunity)
-    party, name = _party(session, opportunity, party_id)
-    offer = _offer(session, row, party)
+    party, name = find_party(session, opportunity, party_id)
+    offer = find_offer(session, row, party)
     if offer is None:
-        raise NotFound("This party offers nothing towards this capability.")
+        raise NotFound(NO_OFFER)
     expect_version(offer, version)
     data = {"party": name, "candidate_id": party, "taken_back": _offered(offer)}
     session.delete(offer)
     _record(session, actor, opportunity, row, "offer_removed", data, at)
     return capability(session, actor, row.id)
-
-
-def _party(session: Session, opportunity: Opportunity, party_id: int) -> tuple[int | None, str]:
-    """The candidate's id (None for our own side) and name."""
-    if party_id == OURS:
-        return None, OUR_SIDE
-    row = session.get(Candidate, party_id)
-    if row is None or row.opportunity_id != opportunity.id:
-        raise NotFound(NO_CANDIDATE)
-    return row.id, ref_of(session, row).name
-
-
-def _offer(session: Session, row: Capability, party: int | None) -> CapabilityOffer | None:
-    whose = F.candidate_id.is_(None) if party is None else F.candidate_id == party
-    return session.scalar(select(CapabilityOffer).where(F.capability_id == row.id, whose))
 
 
 def _require_evidence(command: SetOffer) -> None:

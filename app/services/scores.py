@@ -128,7 +128,7 @@ def _require_all(sheet: dict[Attribute, int], session: Session, opportunity_id: 
     missing = unscored(sheet, weights_in_force(session, opportunity_id))
     if missing:
         raise Invalid(
-            *(FieldProblem(f"Score {a.label.lower()}", f"score-{a.value}") for a in missing)
+            *(FieldProblem(f"Score {a.label.lower()}", f"scores.{a.value}") for a in missing)
         )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.policy import Actor
 from app.domain.scoring import Attribute
+from app.queries.capabilities import capability as find
 from app.schemas.candidate import AddCandidate, CandidateOut, MoveCandidate
 from app.schemas.capability import AddCapability, CapabilityOut, SetOffer
 from app.schemas.opportunity import AddTeamMember, OpportunityOut
@@ -53,7 +54,8 @@ def offered(
     """What a party (None: our own side) offers towards it."""
     command = SetOffer(extent=extent, confidence=confidence, what="They told us so.")
     party_id = party.id if party else 0
-    made: CapabilityOut = world.write(set_offer, world.lead, needed.id, party_id, command)
+    world.write(set_offer, world.lead, needed.id, party_id, command)
+    made: CapabilityOut = world.read(find, world.lead, needed.id)
     return made
 
 

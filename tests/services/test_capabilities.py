@@ -98,7 +98,7 @@ def test_an_offer_is_replaced_and_the_history_keeps_both(world: World) -> None:
     assert (first.party_id, first.confidence, first.version) == (party.id, "stated", 1)
     command = SetOffer(extent="part", confidence="shown", what="They showed us.")
     found = world.write(set_offer, world.lead, made.id, party.id, command, version=1)
-    assert (found.offers[0].extent, found.offers[0].confidence) == ("part", "shown")
+    assert (found.extent, found.confidence, found.version) == ("part", "shown", 2)
     with pytest.raises(Stale):
         world.write(set_offer, world.lead, made.id, party.id, command, version=1)
     told = world.read(history, world.lead, opportunity.id).items[0]

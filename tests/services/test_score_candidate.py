@@ -78,7 +78,7 @@ def test_what_counts_must_be_scored(world: World) -> None:
     with pytest.raises(Invalid) as caught:
         world.write(score_candidate, world.lead, made.id, ScoreCandidate(scores=[one]))
     fields = [p.field for p in caught.value.problems]
-    assert (fields[0], len(fields)) == ("score-commercial_flexibility", 5)
+    assert (fields[0], len(fields)) == ("scores.commercial_flexibility", 5)
 
 
 @pytest.mark.parametrize(
