@@ -10,6 +10,7 @@ from app.domain.policy import Action, Actor, authorise
 from app.models import Document, Opportunity
 from app.queries.conditions import conditions, owners
 from app.queries.conflicts import declared_conflicts, must_declare
+from app.queries.endorsements import endorsements
 from app.queries.gates import gate_review, reviews
 from app.queries.meetings import meeting_of
 from app.queries.opportunities import opportunity
@@ -38,6 +39,7 @@ def gate_page(session: Session, actor: Actor, review_id: int) -> GatePage:
         review=review,
         opportunity=found,
         steps=track(found, ahead, gates_passed(session, found.id)),
+        advice=endorsements(session, actor, review_id),
         past=reviews(session, actor, found.id),
         documents=_documents(session, found.id),
         owners=owners(session, record, subject),

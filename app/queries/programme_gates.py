@@ -1,6 +1,6 @@
 """A programme's gates as people read them: in force, their versions, the draft, what differs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -94,24 +94,22 @@ def gate_version(
 
 
 def gate_comparison(
-    session: Session, actor: Actor, programme_id: int, before_id: int, after_id: int
+    session: Session, actor: Actor, programme_id: int, before: int | None, after: int | None
 ) -> ComparisonOut:
-    """Two versions side by side."""
+    """Two versions side by side; the one in force stands in for one that is not named."""
     programme = find_programme(session, actor, programme_id)
-    pair = [find_set(session, programme, number) for number in (before_id, after_id)]
-    before, after = set_rows(session, programme, pair)
-    return ComparisonOut(
-        before=before,
-        after=after,
-        gates=comparisons_out(load_gate_set(session, before_id), load_gate_set(session, after_id)),
-    )
+    ids = [number or programme.criteria_set_id for number in (before, after)]
+    rows = set_rows(session, programme, [find_set(session, programme, n) for n in ids])
+    sets = [load_gate_set(session, number) for number in ids]
+    return ComparisonOut(before=rows[0], after=rows[1], gates=comparisons_out(*sets))
 
 
 def gate_draft(session: Session, actor: Actor, programme_id: int) -> GateDraftOut:
-    """The draft of the next version; NotFound when there is none or it is not for the reader."""
+    """The draft of the next version, for those who may write it; NotFound when there is none."""
     programme = find_programme(session, actor, programme_id)
+    authorise(actor, Action.TAILOR_GATES, Subject(programme_id=programme_id))
     draft = find_draft(session, programme_id)
-    if draft is None or not may(actor, Action.TAILOR_GATES, Subject(programme_id=programme_id)):
+    if draft is None:
         raise NotFound(NO_DRAFT)
     return draft_out(session, programme, draft)
 
@@ -141,10 +139,13 @@ def draft_out(session: Session, programme: Programme, draft: GateDraft) -> GateD
     )
 
 
-def file_preview(session: Session, actor: Actor, programme_id: int, gates: GateSet) -> FilePreview:
-    """What a file read as `gates` would change, without changing anything."""
+def file_preview(
+    session: Session, actor: Actor, programme_id: int, read: Callable[[], GateSet]
+) -> FilePreview:
+    """What the file that `read` reads would change, without changing anything."""
     programme = find_programme(session, actor, programme_id)
     authorise(actor, Action.TAILOR_GATES, Subject(programme_id=programme_id))
+    gates = read()
     shipped = load_gate_set(session, latest_shipped(session, programme.criteria_set_id).id)
     return FilePreview(
         differences=comparisons_out(load_gate_set(session, programme.criteria_set_id), gates),

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from app.domain.endorsements import AdviceState, Verdict
 from app.domain.policy import Action, AdviserFunction
-from app.schemas.fields import Command, Id, Output, RequiredText, Text
 from app.schemas.evidence import EvidenceOut
+from app.schemas.fields import Command, Id, Output, RequiredText, Text
 from app.schemas.opportunity import PersonRef
 
 

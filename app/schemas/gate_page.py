@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from app.schemas.conflict import DeclarationOut
+from app.schemas.endorsement import EndorsementsOut
 from app.schemas.fields import Output
 from app.schemas.gate import ConditionOut, EvidenceOut, GateReviewOut, PastReview
 from app.schemas.opportunity import OpportunityOut, PersonRef
@@ -39,6 +40,7 @@ class GatePage(Output):
     review: GateReviewOut
     opportunity: OpportunityOut
     steps: list[TrackStep]
+    advice: EndorsementsOut = Field(description="What advisers say of it.")
     past: list[PastReview] = Field(description="Every attempt at every gate, newest first.")
     documents: list[EvidenceOut] = Field(description="What an answer can name as evidence.")
     owners: list[PersonRef] = Field(description="Who can own a condition.")

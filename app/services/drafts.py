@@ -1,5 +1,6 @@
 """The draft of a programme's next gates: begun, filled from a file, brought up to date."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -50,16 +51,17 @@ def replace_gate_draft(
     session: Session,
     actor: Actor,
     programme_id: int,
-    gates: GateSet,
+    read: Callable[[], GateSet],
     *,
     at: datetime,
     version: int | None = None,
 ) -> GateDraftOut:
-    """Put a whole set, read from a file, into the draft; one is begun when there is none.
+    """Put the set that `read` reads from a file into the draft; one is begun when there is none.
 
-    `version` is the draft's the caller read (0 for none).
+    `version` is the draft's the caller read (0 for none). What `read` refuses is raised as it is.
     """
     programme = may_tailor(session, actor, programme_id)
+    gates = read()
     draft = find_draft(session, programme_id)
     if draft is None:
         draft = _begin(session, actor, programme, programme.criteria_set_id, gates, at)

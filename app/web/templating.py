@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.domain import dating, text, uploads
+from app.domain import dating, terms, text, uploads
 
 APP = Path(__file__).resolve().parents[1]
 STATIC = APP / "static"
@@ -28,6 +28,7 @@ FILTERS = {
     "filesize": text.filesize,
     "reported": dating.reported_date,
     "badge": uploads.badge_of,
+    "function_words": terms.function_words,
     "options": lambda refs: [(ref.id, ref.name) for ref in refs],
 }
 

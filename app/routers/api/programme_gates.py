@@ -1,5 +1,6 @@
 """A programme's gates over JSON: in force, versions, the draft of the next, files, open reviews."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
@@ -55,7 +56,7 @@ router = APIRouter(prefix="/api/v1", tags=["Programme gates"])
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Gate = Annotated[int, Path(ge=1, le=5, description="1 to 5.")]
 Key = Annotated[str, Path(max_length=60, description="The criterion's key.")]
-SetId = Annotated[int, Query(ge=1, le=2**63 - 1)]
+SetId = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 GATES = "/programmes/{programme_id}/gates"
 DRAFT = f"{GATES}/draft"
 ONE = f"{DRAFT}/{{gate}}/criteria/{{key}}"
@@ -91,7 +92,7 @@ async def get_gate_file(call: ApiCall, programme_id: Id, criteria_set_id: Id) ->
 
 @router.get(f"{GATES}/comparison")
 async def get_gate_comparison(
-    call: ApiCall, programme_id: Id, before: SetId, after: SetId
+    call: ApiCall, programme_id: Id, before: SetId = None, after: SetId = None
 ) -> ComparisonOut:
     """Two versions side by side: added, removed, moved, and changed field by field."""
     return await call.read(gate_comparison, programme_id, before, after)
@@ -126,7 +127,7 @@ async def delete_gate_draft(call: ApiCall, programme_id: Id, if_match: IfMatch =
 @router.post(f"{GATES}/preview")
 async def post_gate_preview(call: ApiCall, programme_id: Id, command: GateFile) -> FilePreview:
     """What a file would change; 422 names the line of each problem. Nothing is stored."""
-    return await call.read(file_preview, programme_id, gates_from(command.toml))
+    return await call.read(file_preview, programme_id, partial(gates_from, command.toml))
 
 
 @router.put(f"{DRAFT}/file")
@@ -134,8 +135,8 @@ async def put_gate_file(
     call: ApiCall, programme_id: Id, command: GateFile, if_match: IfMatch = None
 ) -> GateDraftOut:
     """Put a file into the draft. `If-Match` is the draft's version: `"0"` for none yet."""
-    gates = gates_from(command.toml)
-    return await call.write(replace_gate_draft, programme_id, gates, version=call.version)
+    read = partial(gates_from, command.toml)
+    return await call.write(replace_gate_draft, programme_id, read, version=call.version)
 
 
 @router.post(f"{DRAFT}/shipped", status_code=201)

@@ -1,9 +1,105 @@
-"""Who may use the routes of tailoring."""
+"""Who may use the routes of tailoring, and of advice on a gate."""
 
 from typing import Any
 
-from tests.api.rows.who import Row
+from tests.api.rows.who import (
+    DIRECTORY,
+    EDITORS,
+    LEAD,
+    SIGNED_IN,
+    Row,
+    of_nobody,
+    of_opportunity,
+    of_programme,
+)
 
-ROWS: dict[str, Row] = {}
-FORMS: dict[str, dict[str, Any]] = {}
+ADVISER = frozenset({"adviser"})
+
+ROWS: dict[str, Row] = {
+    "api.programme_gates.get_programme_gates": of_programme(DIRECTORY),
+    "api.programme_gates.get_gate_versions": of_programme(DIRECTORY),
+    "api.programme_gates.get_gate_version": of_programme(DIRECTORY),
+    "api.programme_gates.get_gate_file": of_programme(DIRECTORY),
+    "api.programme_gates.get_gate_comparison": of_programme(DIRECTORY),
+    "api.programme_gates.get_reviews_on_other_versions": of_programme(DIRECTORY),
+    "api.programme_gates.get_gate_draft": of_programme(EDITORS),
+    "api.programme_gates.post_gate_draft": of_programme(EDITORS),
+    "api.programme_gates.delete_gate_draft": of_programme(EDITORS),
+    "api.programme_gates.post_gate_preview": of_programme(EDITORS),
+    "api.programme_gates.put_gate_file": of_programme(EDITORS),
+    "api.programme_gates.post_shipped_criteria": of_programme(EDITORS),
+    "api.programme_gates.put_gate_terms": of_programme(EDITORS),
+    "api.programme_gates.post_gate_criterion": of_programme(EDITORS),
+    "api.programme_gates.put_gate_criterion": of_programme(EDITORS),
+    "api.programme_gates.post_gate_retirement": of_programme(EDITORS),
+    "api.programme_gates.put_gate_position": of_programme(EDITORS),
+    "api.programme_gates.post_gate_publication": of_programme(EDITORS),
+    "api.programme_gates.post_gate_adoption": of_programme(EDITORS),
+    "api.programme_gates.get_review_move": of_opportunity(),
+    "api.programme_gates.post_review_move": of_opportunity(LEAD),
+    "api.endorsements.get_endorsements": of_opportunity(),
+    "api.endorsements.list_endorsements_waiting": of_nobody(SIGNED_IN),
+    "api.endorsements.post_endorsement_request": of_opportunity(LEAD),
+    "api.endorsements.post_endorsement": of_opportunity(ADVISER),
+    "api.endorsements.post_endorsement_withdrawal": of_opportunity(ADVISER),
+    "pages.programme_gates.show_gates": of_programme(DIRECTORY),
+    "pages.programme_gates.show_versions": of_programme(DIRECTORY),
+    "pages.programme_gates.show_comparison": of_programme(DIRECTORY),
+    "pages.programme_gates.show_version": of_programme(DIRECTORY),
+    "pages.programme_gates.download_gates": of_programme(DIRECTORY),
+    "pages.programme_gates.show_reviews": of_programme(DIRECTORY),
+    "pages.programme_gates.adopt": of_programme(EDITORS),
+    "pages.programme_gates.show_move": of_opportunity(),
+    "pages.programme_gates.move_review": of_opportunity(LEAD),
+    "pages.gate_drafts.start_draft": of_programme(EDITORS),
+    "pages.gate_drafts.show_draft": of_programme(EDITORS),
+    "pages.gate_drafts.discard_draft": of_programme(EDITORS),
+    "pages.gate_drafts.publish": of_programme(EDITORS),
+    "pages.gate_drafts.take_shipped": of_programme(EDITORS),
+    "pages.gate_drafts.show_import": of_programme(EDITORS),
+    "pages.gate_drafts.preview_import": of_programme(EDITORS),
+    "pages.gate_drafts.import_file": of_programme(EDITORS),
+    "pages.draft_gates.show_draft_gate": of_programme(EDITORS),
+    "pages.draft_gates.save_terms": of_programme(EDITORS),
+    "pages.draft_gates.show_new_criterion": of_programme(EDITORS),
+    "pages.draft_gates.add_criterion": of_programme(EDITORS),
+    "pages.draft_gates.show_criterion": of_programme(EDITORS),
+    "pages.draft_gates.save_criterion": of_programme(EDITORS),
+    "pages.draft_gates.ask_retirement": of_programme(EDITORS),
+    "pages.draft_gates.retire": of_programme(EDITORS),
+    "pages.draft_gates.move": of_programme(EDITORS),
+    "pages.endorsements.show_advice": of_opportunity(),
+    "pages.endorsements.ask": of_opportunity(LEAD),
+    "pages.endorsements.show_answer": of_opportunity(),
+    "pages.endorsements.give": of_opportunity(ADVISER),
+    "pages.endorsements.show_withdrawal": of_opportunity(),
+    "pages.endorsements.take_back": of_opportunity(ADVISER),
+}
+FORMS: dict[str, dict[str, Any]] = {
+    "pages.programme_gates.adopt": {"criteria_set_id": "1"},
+    "pages.programme_gates.move_review": {"criteria_set_id": "1"},
+    "pages.gate_drafts.discard_draft": {"version": "1"},
+    "pages.gate_drafts.publish": {"note": "As agreed.", "version": "1"},
+    "pages.gate_drafts.preview_import": {"toml": "x = 1"},
+    "pages.gate_drafts.import_file": {"toml": "x = 1", "version": "1"},
+    "pages.draft_gates.save_terms": {"quorum": "any_one", "value_tolerance_percent": "5"},
+    "pages.draft_gates.add_criterion": {"title": "Something more", "strength": "advisory"},
+    "pages.draft_gates.save_criterion": {"title": "Something else", "strength": "required"},
+    "pages.draft_gates.retire": {"version": "1"},
+    "pages.draft_gates.move": {"version": "1", "position": "1"},
+    "pages.endorsements.ask": {"functions": "policy"},
+    "pages.endorsements.give": {"verdict": "endorse"},
+    "pages.endorsements.take_back": {"reason": "Settled."},
+}
 """What a posted form holds, by handler; fields that need ids are in `tests/extras`."""
+BODIES: dict[str, dict[str, Any]] = {
+    "api.endorsements.post_endorsement": {
+        "function": "legal",
+        "verdict": "endorse",
+        "document_ids": [],
+    },
+    "api.programme_gates.put_gate_terms": {"quorum": "any_one", "quorum_count": None},
+    "api.programme_gates.post_gate_criterion": {"key": None, "rule": ""},
+    "api.programme_gates.put_gate_criterion": {"rule": ""},
+}
+"""What a body must hold, beyond the example of the API's document."""
