@@ -36,14 +36,11 @@ log = logging.getLogger(__name__)
 
 
 def remind(database: Database, *, at: datetime) -> int:
-    """Make today's reminders and summaries, once London is at work; how many are new."""
-    if not is_working_time(at):
-        return 0
+    """Make today's reminders, once London is at work; how many are new."""
     today = at.astimezone(LONDON).date()
-    made = 0
-    if not database.read_now(_is_made, today):
-        made = make_round(database, today, at=at)
-    return made + make_summaries(database, at=at)
+    if not is_working_time(at) or database.read_now(_is_made, today):
+        return 0
+    return make_round(database, today, at=at)
 
 
 def make_round(database: Database, today: date, *, at: datetime) -> int:
@@ -57,7 +54,7 @@ def make_round(database: Database, today: date, *, at: datetime) -> int:
 
 def make_summaries(database: Database, *, at: datetime) -> int:
     """A mail for everybody whose notices wait for the daily summary; how many mails."""
-    return sum(_in_small_steps(database, at))
+    return sum(_in_small_steps(database, at)) if is_working_time(at) else 0
 
 
 def _in_small_steps(database: Database, at: datetime) -> Iterator[int]:

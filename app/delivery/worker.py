@@ -65,6 +65,7 @@ def work(database: Database, settings: Settings, stop: threading.Event) -> None:
             if time.monotonic() >= reminding_due:
                 reminding_due = time.monotonic() + REMINDING_EVERY
                 reminding.remind(database, at=now())
+                reminding.make_summaries(database, at=now())
             if time.monotonic() >= signing_due:
                 signing_due = time.monotonic() + settings.checkpoint_seconds
                 make_checkpoints(database, settings, at=now())

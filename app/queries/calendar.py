@@ -194,7 +194,7 @@ def _delegations(session: Session, actor: Actor, today: date) -> Iterator[Entry]
     )
     for row in rows:
         key = f"delegation-{row.id}"
-        yield Entry(key, row.ends_on, "Delegation ends", "/account/delegations", row.created_at)
+        yield Entry(key, row.ends_on, "Delegation ends", "/delegations", row.created_at)
 
 
 def _of_opportunity(

@@ -20,7 +20,7 @@ from app.models import (
 from app.models.notification import MailState
 from app.queries.compiled import run
 from app.queries.selection import Shape, all_visible, visible_condition
-from app.queries.visibility import involves, programmes_of, visible_in, visible_to
+from app.queries.visibility import WALLED, involves, programmes_of, visible_in, visible_to
 from app.schemas.notification import (
     KindChoice,
     LostMail,
@@ -134,7 +134,7 @@ def _audience(
     seen = [visible for visible, _ in each]
     close = [visible if extra is None else and_(visible, extra) for visible, extra in each]
     walled = exists().where(
-        W.person_id == me, W.opportunity_id == N.opportunity_id, W.bar == "walled"
+        W.person_id == me, W.opportunity_id == N.opportunity_id, W.bar == WALLED
     )
     reviews = exists().where(P.id == me, P.is_conflicts_reviewer)
     ways: list[ColumnElement[bool]] = [

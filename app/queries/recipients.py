@@ -44,9 +44,10 @@ class Matter:
     is_confidential: bool = False
 
     def audience(self, notice: Notice) -> Audience:
-        """Who may know: what happened among the confidential is told to no others, whatever the
-        notice says."""
-        return Audience.CONFIDENTIAL if self.is_confidential else notice.audience
+        """Who may know: what happened among the confidential is told to no others, even if the
+        notice forgot to say so."""
+        hidden = self.is_confidential and notice.audience is Audience.VISIBLE
+        return Audience.CONFIDENTIAL if hidden else notice.audience
 
     def said(self, name: str) -> Any:
         """A field of the event, where it keeps what changed or what stands."""
@@ -88,19 +89,21 @@ def recipients(session: Session, notice: Notice, matter: Matter) -> list[int]:
         wanted.update(i for i in _RELATED[relation](session, matter) if i)
     for name in notice.named:
         wanted.update(_ids(matter.said(name)))
+    for name in notice.not_for:
+        wanted.difference_update(_ids(matter.said(name)))
     actors = actors_of(session, wanted)
     return sorted(
         person_id
         for person_id, actor in actors.items()
         if actor.label != matter.actor
-        and may_know(session, matter.audience(notice), actor, matter.subject)
+        and may_know(matter.audience(notice), actor, matter.subject)
         and (notice.if_may is None or may(actor, notice.if_may, matter.subject))
     )
 
 
-def may_know(session: Session, audience: Audience, actor: Actor, subject: Subject) -> bool:
+def may_know(audience: Audience, actor: Actor, subject: Subject) -> bool:
     """Whether somebody may know of a matter now. A wall beats every relation."""
-    return _MAY_KNOW[audience](session, actor, subject)
+    return _MAY_KNOW[audience](actor, subject)
 
 
 def actors_of(session: Session, ids: Iterable[int]) -> dict[int, Actor]:
@@ -109,7 +112,7 @@ def actors_of(session: Session, ids: Iterable[int]) -> dict[int, Actor]:
     if not wanted:
         return {}
     rows = session.execute(
-        select(P.id, P.name, P.is_administrator, M.programme_id, M.role)
+        select(P.id, P.name, P.is_administrator, P.is_conflicts_reviewer, M.programme_id, M.role)
         .outerjoin(Membership, M.person_id == P.id)
         .where(P.id.in_(wanted), P.is_active)
     ).all()
@@ -123,6 +126,7 @@ def actors_of(session: Session, ids: Iterable[int]) -> dict[int, Actor]:
             name=row.name,
             roles={where: frozenset(held) for where, held in roles[row.id].items()},
             is_administrator=row.is_administrator,
+            is_conflicts_reviewer=row.is_conflicts_reviewer,
         )
         for row in rows
     }
@@ -171,6 +175,12 @@ def _condition_owners(session: Session, matter: Matter) -> Iterable[int]:
     )
 
 
+def _condition_confirmers(session: Session, matter: Matter) -> Iterable[int]:
+    """Whom the sponsors named to confirm its discharge, else the sponsors themselves."""
+    named = session.scalar(select(C.confirmer_id).where(C.id == matter.said("condition_id")))
+    return matter.subject.sponsor_ids if named is None else (named,)
+
+
 _RELATED: dict[Relation, Callable[[Session, Matter], Iterable[int | None]]] = {
     Relation.SPONSORS: lambda session, matter: matter.subject.sponsor_ids,
     Relation.DELEGATES: lambda session, matter: matter.subject.delegate_ids,
@@ -178,22 +188,22 @@ _RELATED: dict[Relation, Callable[[Session, Matter], Iterable[int | None]]] = {
     Relation.TEAM: lambda session, matter: matter.subject.team_ids,
     Relation.ADVISERS: _advisers,
     Relation.CONDITION_OWNER: _condition_owners,
+    Relation.CONDITION_CONFIRMER: _condition_confirmers,
     Relation.REVIEWERS: _reviewers,
 }
-
-
-def _is_reviewer(session: Session, actor: Actor, subject: Subject) -> bool:
-    person = session.get(Person, actor.person_id)
-    return person is not None and person.is_conflicts_reviewer and _is_free(actor, subject)
 
 
 def _is_free(actor: Actor, subject: Subject) -> bool:
     return actor.person_id not in subject.walled_ids
 
 
-_MAY_KNOW: dict[Audience, Callable[[Session, Actor, Subject], bool]] = {
-    Audience.VISIBLE: lambda session, actor, subject: may_see(actor, subject),
-    Audience.CONFIDENTIAL: lambda session, actor, subject: may_see_confidential(actor, subject),
-    Audience.REVIEWER: _is_reviewer,
-    Audience.SELF: lambda session, actor, subject: _is_free(actor, subject),
+def _reviews(actor: Actor, subject: Subject) -> bool:
+    return actor.is_conflicts_reviewer and _is_free(actor, subject)
+
+
+_MAY_KNOW: dict[Audience, Callable[[Actor, Subject], bool]] = {
+    Audience.VISIBLE: may_see,
+    Audience.CONFIDENTIAL: may_see_confidential,
+    Audience.REVIEWER: _reviews,
+    Audience.SELF: _is_free,
 }

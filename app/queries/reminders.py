@@ -5,7 +5,7 @@ Each finder reads what lies in a window of days, so that a day without a worker 
 was told of before is left out by its source, which holds the day: a date that moves is told anew.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -29,6 +29,7 @@ from app.models import (
     Stakeholder,
 )
 from app.models.opportunity import NO_DATE
+from app.queries.selection import CONDITIONS
 
 C: Any = GateCondition
 D: Any = DelegationRow
@@ -117,24 +118,29 @@ def _in_order(session: Session, programme_id: int, first: date, last: date) -> I
 
 def _decisions(session: Session, today: date) -> Iterator[Due]:
     """Gates that wait for a decision: by the gate's own target of days, else by its date."""
-    rows = session.execute(
+    for (programme_id,) in session.execute(select(G.id)):
+        for row in _submitted(session, programme_id):
+            on = decision_due_on(row.submitted_at, row.decision_days, row.due_on)
+            if on is None or not today - LATE <= on <= next_working_day(today):
+                continue
+            notice = "decision_overdue" if on < today else "decision_due"
+            facts = {"gate": row.gate, "review_id": row.review_id, "due_on": on.isoformat()}
+            source = f"{notice}:{row.review_id}:{on}"
+            yield Due(notice, source, row.id, row.review_id, facts)
+
+
+def _submitted(session: Session, programme_id: int) -> Sequence[Any]:
+    return session.execute(
         select(O.id, O.due_on, R.id.label("review_id"), R.gate, R.submitted_at, T.decision_days)
         .join(GateReview, R.opportunity_id == O.id)
         .outerjoin(GateTermsRow, (T.criteria_set_id == R.criteria_set_id) & (T.gate == R.gate))
         .where(
-            O.review_state == ReviewState.SUBMITTED,
+            O.programme_id == programme_id,
+            CONDITIONS["submitted"](),
             O.status == Status.ACTIVE,
             R.state == ReviewState.SUBMITTED,
         )
-    )
-    for row in rows:
-        on = decision_due_on(row.submitted_at, row.decision_days, row.due_on)
-        if on is None or not today - LATE <= on <= next_working_day(today):
-            continue
-        notice = "decision_overdue" if on < today else "decision_due"
-        facts = {"gate": row.gate, "review_id": row.review_id, "due_on": on.isoformat()}
-        source = f"{notice}:{row.review_id}:{on}"
-        yield Due(notice, source, row.id, row.review_id, facts)
+    ).all()
 
 
 def decision_due_on(

@@ -1,4 +1,4 @@
-"""A mail server on this machine, for tests: it keeps what it is given, and can be told to refuse."""
+"""A mail server for tests: it keeps what it is given, and can be told to refuse."""
 
 import socketserver
 import threading

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.gates import Outcome
-from app.domain.policy import Action
+from app.domain.policy import Action, AdviserFunction
+from app.domain.terms import function_words
 from app.domain.text import long_date
 
 
@@ -105,6 +106,8 @@ class Relation(StrEnum):
     """Advisers on the team whose function the event names in `functions` or `function`."""
     CONDITION_OWNER = "condition_owner"
     """Of the condition the event names, or of all that its decision asked for."""
+    CONDITION_CONFIRMER = "condition_confirmer"
+    """Whoever confirms that the condition the event names is met."""
     REVIEWERS = "reviewers"
     """The conflicts reviewers."""
 
@@ -126,7 +129,8 @@ class Audience(StrEnum):
 class Notice:
     """One thing that is told: to whom, and in what words.
 
-    `named` are fields of the event that hold ids of people who are told too. `facts` are the fields
+    `named` are fields of the event that hold ids of people who are told too, `not_for` of people
+    who are told nothing, whatever their relation. `facts` are the fields
     that the words need; only those in `FACTS` may be kept. `events` are the kinds that make it, if
     they are not its own key. `where` narrows it to events whose field has one of the values;
     `if_may` to people whom the policy lets do what is asked.
@@ -137,6 +141,7 @@ class Notice:
     asks: str = ""
     to: tuple[Relation, ...] = ()
     named: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     href: str = "/opportunities/{opportunity_id}"
     events: tuple[str, ...] = ()
@@ -172,8 +177,8 @@ def words_of(notice: Notice | None, facts: Mapping[str, Any]) -> Words:
     """The notice's words for these facts."""
     if notice is None:
         return OVER
-    said = {name: _word(name, value) for name, value in facts.items()}
     try:
+        said = {name: _word(name, value) for name, value in facts.items()}
         return Words(
             notice.says.format_map(said),
             notice.asks.format_map(said),
@@ -188,4 +193,6 @@ def _word(name: str, value: Any) -> str:
         return long_date(date.fromisoformat(str(value)))
     if name == "outcome":
         return Outcome(value).label.lower()
+    if name == "function":
+        return function_words(AdviserFunction(value))
     return str(value).replace("_", " ")

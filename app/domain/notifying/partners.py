@@ -1,5 +1,42 @@
 """What is told of partner discussions: only to those who may see what is confidential."""
 
-from app.domain.notifying.notice import Notice
+from app.domain.notifying.notice import Audience, Notice, NotificationKind, Relation
 
-NOTICES: dict[str, Notice] = {}
+US = (Relation.LEAD, Relation.TEAM)
+PARTNERS = "/opportunities/{opportunity_id}/partners"
+
+NOTICES: dict[str, Notice] = {
+    "question_asked": Notice(
+        NotificationKind.PARTNERS,
+        "A candidate asked a question",
+        "Answer it, and release the answer to all at once.",
+        to=US,
+        href=PARTNERS,
+        audience=Audience.CONFIDENTIAL,
+    ),
+    "answer_released": Notice(
+        NotificationKind.PARTNERS,
+        "An answer was released to every candidate",
+        "It is on the record of what each was told.",
+        to=(*US, Relation.SPONSORS),
+        href=PARTNERS,
+        audience=Audience.CONFIDENTIAL,
+    ),
+    "disclosure_made": Notice(
+        NotificationKind.PARTNERS,
+        "Something was disclosed to a candidate",
+        "See who else is owed it.",
+        to=US,
+        href=PARTNERS,
+        audience=Audience.CONFIDENTIAL,
+    ),
+    "discussion_action_added": Notice(
+        NotificationKind.PARTNERS,
+        "An action is yours, due on {due_on}",
+        "See what was agreed.",
+        named=("person_id",),
+        facts=("due_on",),
+        href=PARTNERS,
+        audience=Audience.CONFIDENTIAL,
+    ),
+}

@@ -70,7 +70,7 @@ NOTICES: dict[str, Notice] = {
         "See who decides from then on.",
         named=("from_id", "to_id"),
         facts=("ends_on",),
-        href="/account/delegations",
+        href="/delegations",
         audience=Audience.SELF,
     ),
     "standing_still": Notice(
