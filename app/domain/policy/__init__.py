@@ -46,10 +46,14 @@ __all__ = [
     "may",
     "may_see",
     "may_see_confidential",
+    "may_see_early_selection",
     "refusal",
 ]
 
-AREAS = (notifications, opportunities, gates, tailoring, stakeholders, partners, discussions, conflicts, accounts, absence, conditions)
+AREAS = (
+    *(opportunities, gates, tailoring, conditions, absence, conflicts),
+    *(stakeholders, partners, discussions, notifications, accounts),
+)
 RULES: dict[Action, Rule] = {action: rule for area in AREAS for action, rule in area.RULES.items()}
 
 
@@ -96,6 +100,14 @@ def may_see_confidential(actor: Actor, subject: Subject) -> bool:
     """Whether the actor may know what is confidential: candidates, discussions, disclosures,
     scores. Only the team, the sponsors and the auditors may; others not even by a count."""
     return may_see(actor, subject) and _is_close(actor, subject)
+
+
+def may_see_early_selection(actor: Actor, subject: Subject) -> bool:
+    """Whether the actor may know which candidates were listed, and how they were scored.
+
+    Whoever evaluates the tender must not be swayed by it: for them it does not exist.
+    """
+    return may_see_confidential(actor, subject) and actor.person_id not in subject.evaluator_ids
 
 
 def _is_close(actor: Actor, subject: Subject) -> bool:
