@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.conflicts import Bar, Nature, Standing
 from app.domain.opportunities import Origin, TeamRole
 from app.domain.policy import Actor, Role, Scope, may_see
 from app.domain.stages import Stage, Status
-from app.models import Opportunity, TeamMember
+from app.models import ConflictDeclaration, Opportunity, TeamMember
 from app.queries.subjects import subject_of
 from app.queries.visibility import visible_to
 from tests.world import START, World
@@ -77,4 +78,20 @@ def _fill(session: Session, world: World, dice: random.Random) -> None:
             session.add(
                 TeamMember(opportunity_id=opportunity.id, person_id=person_id, role=TeamRole.MEMBER)
             )
+        for person_id in dice.sample(people, dice.randint(0, 2)):
+            session.add(_declared(opportunity.id, person_id, dice.choice(list(Bar))))
     session.flush()
+
+
+def _declared(opportunity_id: int, person_id: int | None, bar: Bar) -> ConflictDeclaration:
+    return ConflictDeclaration(
+        opportunity_id=opportunity_id,
+        person_id=person_id,
+        nature=Nature.ACTUAL,
+        gate=1,
+        declared_by_id=person_id,
+        declared_at=START,
+        standing=Standing.SETTLED,
+        bar=bar,
+        changed_at=START,
+    )
