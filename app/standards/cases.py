@@ -7,7 +7,8 @@ prepared.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -46,6 +47,7 @@ from app.standards.case_files import (
     reference_of,
 )
 from app.standards.case_people import Setting, ensure_demo_people, set_up
+from app.standards.told_analysis import tell_case_analysis
 
 O: Any = Opportunity
 
@@ -89,6 +91,7 @@ def load_case(
     replay = _open(session, case, setting)
     for act in case["act"]:
         REPLAY[act["kind"]](replay, act, setting.actors[act["by"]], replay.clock.at(act["on"]))
+    _tell_records(replay, case, at)
     return replay.opportunity_id, True
 
 
@@ -134,6 +137,23 @@ def _open(session: Session, case: Case, setting: Setting) -> Replay:
             joining = _joining(person, setting.actors[person["key"]], told.get("mentor"))
             add_team_member(session, lead, made.id, joining, at=clock.at(opened))
     return Replay(session, setting, made.id, clock)
+
+
+def _tell_records(replay: Replay, case: Case, at: datetime) -> None:
+    """What the report tells beside the story, recorded today: it has no date of its own."""
+    lead = replay.setting.actors[case["opportunity"]["lead"]]
+    provenance = Provenance(
+        reconstructed=True, source_note=case["opportunity"]["source"], date_note="Undated"
+    )
+    moments = (at + timedelta(seconds=n) for n in count())
+    tell_case_analysis(
+        replay.session,
+        case["case"]["key"],
+        replay.opportunity_id,
+        lead,
+        lambda: next(moments),
+        provenance,
+    )
 
 
 def _kept(case: Case) -> dict[str, Any]:

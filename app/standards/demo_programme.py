@@ -25,7 +25,9 @@ from app.services.derived import open_review_of
 from app.services.gates import answer_criterion, submit_gate
 from app.services.opportunities import add_team_member, create_opportunity
 from app.standards.case_people import people_of
+from app.standards.demo_readiness import make_ready
 from app.standards.demo_stakeholders import tell_stakeholders
+from app.standards.told_analysis import tell_demo_analysis
 
 FILE = Path(__file__).parents[1] / "data" / "demo.toml"
 P: Any = Programme
@@ -89,6 +91,7 @@ def _tell(
     add_team_member(session, actors[told["lead"]], made.id, joining, at=entered[0])
     story = Story(session, told, actors, file["notes"], made.id, entered[0])
     tell_stakeholders(session, told["title"], made.id, story.lead, story.tick)
+    tell_demo_analysis(session, told["title"], told["assets"], made.id, story.lead, story.tick)
     accept_risk(
         session,
         actors["sponsor"],
@@ -166,6 +169,7 @@ def _answer(story: Story, most: int | None = None) -> None:
 
 
 def _submit(story: Story, recommendation: Outcome) -> None:
+    make_ready(story.session, story.opportunity_id, story.lead, story.tick)
     statement = "The team has met what this gate asks for."
     if recommendation is Outcome.PROCEED_WITH_CONDITIONS:
         statement = "One piece of evidence is still open; we ask that the next gate waits for it."
