@@ -136,9 +136,6 @@ class GateDecision(SQLModel, table=True):
     """How it was decided: the rule, who had a seat, and who was left out and why."""
 
 
-_OPEN_CONDITION = sa.text("state = 'open'")
-
-
 class GateCondition(SQLModel, table=True):
     """Something a decision asks for: an owner, and a date or a later gate."""
 

@@ -7,7 +7,6 @@ from sqlalchemy.dialects import postgresql
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 WAITING = sa.text("reply IS NULL")
-OPEN = sa.text("state = 'open'")
 
 revision = "0007"
 down_revision = "0006"
@@ -51,13 +50,6 @@ def upgrade() -> None:
     for column in ("programme_id", "opportunity_id"):
         op.create_index(op.f(f"ix_delegation_{column}"), "delegation", [column])
     op.create_index(op.f("ix_gate_vote_voter_id"), "gate_vote", ["voter_id"])
-    op.create_index(
-        "ix_gate_condition_open_due",
-        "gate_condition",
-        ["due_on", "opportunity_id"],
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
-    )
     _create_proposals()
     with op.batch_alter_table("gate_condition") as batch:
         batch.add_column(sa.Column("confirmer_id", ID, nullable=True))
@@ -71,7 +63,6 @@ def downgrade() -> None:
     with op.batch_alter_table("gate_condition") as batch:
         batch.drop_constraint(op.f("fk_gate_condition_confirmer_id"), type_="foreignkey")
         batch.drop_column("confirmer_id")
-    op.drop_index("ix_gate_condition_open_due", table_name="gate_condition")
     op.drop_index(op.f("ix_gate_vote_voter_id"), table_name="gate_vote")
     op.drop_table("condition_proposal")
     op.drop_table("delegation")
