@@ -25,12 +25,12 @@ from app.queries.subjects import find_opportunity
 from app.queries.visibility import visible_to
 from app.schemas.stakeholder_pages import (
     ComparedWith,
-    Comparison,
-    Coverage,
     GapList,
     GateSupport,
     MissingOrganisation,
     MissingRole,
+    StakeholderComparison,
+    StakeholderCoverage,
 )
 
 O: Any = Opportunity
@@ -46,7 +46,7 @@ FEWEST_ROWS = 3
 
 def stakeholder_coverage(
     session: Session, actor: Actor, opportunity_id: int, *, days: int = USUAL_DAYS
-) -> Coverage:
+) -> StakeholderCoverage:
     """What is missing on one opportunity; `days` without contact are too many."""
     opportunity, _ = find_opportunity(session, actor, opportunity_id)
     register = register_of(session, opportunity)
@@ -55,7 +55,7 @@ def stakeholder_coverage(
         for gap in register.gaps(number, days):
             if gap in by_gap:
                 by_gap[gap].append(number)
-    return Coverage(
+    return StakeholderCoverage(
         days=days,
         total=len(register.rows),
         key_total=sum(care.is_key for care in register.cares.values()),
@@ -96,7 +96,7 @@ def _support(register: Register, days: int) -> list[GateSupport]:
 
 def _compared(
     session: Session, actor: Actor, opportunity: Opportunity, register: Register
-) -> Comparison:
+) -> StakeholderComparison:
     """Roles and organisations that most similar opportunities have on their registers."""
     alike = similar_opportunities(session, actor, opportunity)
     held = _registers(session, [found.id for found in alike])
@@ -111,7 +111,7 @@ def _compared(
         [{str(body) for _, body in held[found.id] if body} for found in kept],
     )
     named = organisations_named(session, (int(body.what) for body in bodies))
-    return Comparison(
+    return StakeholderComparison(
         compared=kept,
         roles=[
             MissingRole(role=StakeholderRole(r.what), have=r.have, compared=r.compared)

@@ -46,7 +46,10 @@ Rating = Annotated[
 class StakeholderFields(Command):
     """What describes a stakeholder. Everything but the name may wait."""
 
-    name: Title = Field(description="An organisation, a group, or a post; no private persons.")
+    name: Title = Field(
+        description="An organisation, a group, or a post; no private persons.",
+        examples=["Harbour authority"],
+    )
     organisation_id: Id | None = Field(None, description="The same in the register, if it is.")
     is_group: bool = Field(False, description="Whether it stands for several, its members.")
     group_id: Id | None = Field(None, description="The group it is a member of.")
@@ -58,7 +61,9 @@ class StakeholderFields(Command):
     required_stance: Stance | None = Field(
         None, description="How far they must support it by then; supportive unless said."
     )
-    next_contact_on: date | None = Field(None, description="When we are next in touch.")
+    next_contact_on: date | None = Field(
+        None, description="When we are next in touch.", examples=["2026-12-18"]
+    )
 
     _years = field_validator("next_contact_on")(_in_range)
 
@@ -106,7 +111,9 @@ class PlaceStakeholder(Command):
     legitimacy: Rating | None = None
     urgency: Rating | None = None
     stance: Stance | None = None
-    assessed_on: date | None = Field(None, description="The day it was so; today unless said.")
+    assessed_on: date | None = Field(
+        None, description="The day it was so; today unless said.", examples=["2026-11-20"]
+    )
     note: Line = Field("", description="What the reading rests on.")
 
     _years = field_validator("assessed_on")(_in_range)
@@ -121,12 +128,19 @@ class RemoveStakeholder(Command):
 class LogContact(Command):
     """What was said and agreed on one occasion. It is never edited; a later entry corrects it."""
 
-    held_on: date = Field(description="The day; not in the future.")
+    held_on: date = Field(description="The day; not in the future.", examples=["2026-11-20"])
     means: ContactMeans = ContactMeans.MEETING
-    who: Title = Field(description="Who took part, theirs and ours, by post.")
-    said: RequiredText = Field(description="What was said.")
+    who: Title = Field(
+        description="Who took part, theirs and ours, by post.",
+        examples=["The harbour master; our lead"],
+    )
+    said: RequiredText = Field(
+        description="What was said.", examples=["They ask who pays for the upkeep."]
+    )
     agreed: Text = Field("", description="What was agreed.")
-    next_contact_on: date | None = Field(None, description="When we are next in touch.")
+    next_contact_on: date | None = Field(
+        None, description="When we are next in touch.", examples=["2026-12-18"]
+    )
 
     _years = field_validator("held_on", "next_contact_on")(_in_range)
 
@@ -159,9 +173,11 @@ class StakeholderRow(Output):
     id: int
     opportunity_id: int
     name: str
-    organisation: OrganisationRef | None
-    is_group: bool
-    group: StakeholderRef | None
+    organisation: OrganisationRef | None = Field(
+        description="The same in the register of organisations."
+    )
+    is_group: bool = Field(description="Whether it stands for several, its members.")
+    group: StakeholderRef | None = Field(description="The group it is a member of.")
     roles: list[StakeholderRole]
     power: int | None = Field(description="1 to 5; nothing while not rated.")
     interest: int | None
@@ -169,15 +185,15 @@ class StakeholderRow(Output):
     urgency: int | None
     stance: Stance | None
     rating_note: str = Field(description="What the rating rests on.")
-    quadrant: Quadrant | None
+    quadrant: Quadrant | None = Field(description="What to do, from power and interest.")
     salience: Salience | None = Field(description="Nothing until all three are rated.")
     is_key: bool = Field(description="High power and high interest.")
     owner: PersonRef | None = Field(description="Its own, or its group's.")
-    has_plan: bool
-    needed_for_gate: int | None
-    required_stance: Stance | None
+    has_plan: bool = Field(description="Whether it, or its group, has an engagement plan.")
+    needed_for_gate: int | None = Field(description="The gate that needs its support.")
+    required_stance: Stance | None = Field(description="How far it must support it by then.")
     last_contact_on: date | None = Field(description="Its own, or its group's.")
-    next_contact_on: date | None
+    next_contact_on: date | None = Field(description="When we are next in touch.")
     gaps: list[Gap] = Field(description="What is missing, at 90 days without contact.")
     version: int
 
@@ -186,13 +202,13 @@ class PositionOut(Output):
     """How somebody was read on one day."""
 
     id: int
-    assessed_on: date
+    assessed_on: date = Field(description="The day it was so.")
     power: int | None
     interest: int | None
     legitimacy: int | None
     urgency: int | None
     stance: Stance | None
-    how: PlacedHow
+    how: PlacedHow = Field(description="By form, on the map, on entering or pasted.")
     note: str
     recorded_by: PersonRef | None
     recorded_at: datetime
@@ -204,13 +220,13 @@ class ContactOut(Output):
     """One occasion when we were in touch."""
 
     id: int
-    stakeholder_id: int
+    stakeholder_id: int = Field(description="With whom.")
     held_on: date
     means: ContactMeans
-    who: str
-    said: str
-    agreed: str
-    next_contact_on: date | None
+    who: str = Field(description="Who took part.")
+    said: str = Field(description="What was said.")
+    agreed: str = Field(description="What was agreed.")
+    next_contact_on: date | None = Field(description="When the next was to be.")
     recorded_by: PersonRef | None
     recorded_at: datetime
     date_note: str = Field(description="Says how much of the date is known.")
@@ -220,16 +236,16 @@ class ContactOut(Output):
 class StakeholderOut(StakeholderRow):
     """One stakeholder, whole."""
 
-    perspective: str
-    plan: str
+    perspective: str = Field(description="How they see it, in their own words.")
+    plan: str = Field(description="How they will be engaged.")
     own_owner_id: int | None = Field(description="Its own owner, not its group's.")
     source_note: str = Field(description="What a reconstructed entry rests on.")
     members: list[StakeholderRef]
     positions: list[PositionOut] = Field(description="Newest first, at most 50.")
     contacts: list[ContactOut] = Field(description="Newest first, at most 20.")
-    added_at: datetime
-    removed_at: datetime | None
-    removed_reason: str
+    added_at: datetime = Field(description="When it came onto the register.")
+    removed_at: datetime | None = Field(description="When it was taken off.")
+    removed_reason: str = Field(description="Why it was taken off.")
     permitted_actions: list[Action]
     refusals: dict[Action, str] = Field(description="Why not, for what is not permitted.")
 
@@ -256,23 +272,23 @@ class PastedLine(Output):
     text: str
     name: str
     words: str = Field(description="What would be recorded beside the name.")
-    problems: list[str]
+    problems: list[str] = Field(description="What is wrong with it; nothing when it is sound.")
 
 
 class PasteReport(Output):
     """What a paste adds, and which lines need mending; those are given back as they were."""
 
-    added: list[StakeholderRef]
-    lines: list[PastedLine]
+    added: list[StakeholderRef] = Field(description="Who was added.")
+    lines: list[PastedLine] = Field(description="Each row of the paste.")
     left: str = Field(description="The lines that were not added, with the header, to mend.")
-    unknown_columns: list[str]
-    preview: bool
+    unknown_columns: list[str] = Field(description="Headings that were not understood.")
+    preview: bool = Field(description="Whether nothing was written.")
 
 
 class ContactDue(Output):
     """A contact that somebody owes."""
 
-    stakeholder_id: int
+    stakeholder_id: int = Field(description="Whom to be in touch with.")
     name: str
     opportunity_id: int
     reference: str

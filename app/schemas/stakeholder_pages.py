@@ -25,7 +25,7 @@ class MapPoint(Output):
     """One stakeholder on the map."""
 
     number: int = Field(description="Its number on the drawing and in the list beside it.")
-    stakeholder: StakeholderRow
+    stakeholder: StakeholderRow = Field(description="Who it is.")
     was: PastPlace | None = Field(description="Its reading at `since`; nothing if there was none.")
     moved: str = Field(description="What moved since then, in words.")
 
@@ -33,15 +33,15 @@ class MapPoint(Output):
 class QuadrantPoints(Output):
     """The stakeholders of one quadrant, the most powerful first."""
 
-    quadrant: Quadrant
-    points: list[MapPoint]
+    quadrant: Quadrant = Field(description="Which of the four.")
+    points: list[MapPoint] = Field(description="Who is in it.")
 
 
 class StakeholderMap(Output):
     """Power against interest."""
 
-    since: date | None
-    quadrants: list[QuadrantPoints]
+    since: date | None = Field(description="The day asked for.")
+    quadrants: list[QuadrantPoints] = Field(description="All four, the key players first.")
     unplaced: list[StakeholderRow] = Field(description="Not rated for power or interest.")
     left_off: int = Field(description="How many more there are than the map draws.")
     finding: str = Field(description="What the map shows, in a sentence.")
@@ -51,7 +51,7 @@ class GateSupport(Output):
     """Whose support one gate needs."""
 
     gate: int
-    total: int
+    total: int = Field(description="How many it needs.")
     lacking: list[StakeholderRow] = Field(description="Whose stance is not there, at most 25.")
     there: list[StakeholderRow] = Field(description="Whose is, at most 25.")
 
@@ -59,17 +59,17 @@ class GateSupport(Output):
 class MissingRole(Output):
     """A role that most similar opportunities have on their register and this one lacks."""
 
-    role: StakeholderRole
-    have: int
-    compared: int
+    role: StakeholderRole = Field(description="The role.")
+    have: int = Field(description="How many of them have it.")
+    compared: int = Field(description="How many were compared with.")
 
 
 class MissingOrganisation(Output):
     """An organisation that most similar opportunities have on theirs."""
 
-    organisation: OrganisationRef
-    have: int
-    compared: int
+    organisation: OrganisationRef = Field(description="The organisation.")
+    have: int = Field(description="How many of them have it.")
+    compared: int = Field(description="How many were compared with.")
 
 
 class ComparedWith(Output):
@@ -78,46 +78,50 @@ class ComparedWith(Output):
     id: int
     reference: str
     title: str
-    why: str
+    why: str = Field(description="What makes it similar.")
 
 
-class Comparison(Output):
+class StakeholderComparison(Output):
     """Who is missing, and compared with what: only opportunities that the reader may see."""
 
-    compared: list[ComparedWith]
+    compared: list[ComparedWith] = Field(description="With which, at most 20.")
     roles: list[MissingRole]
-    organisations: list[MissingOrganisation]
+    organisations: list[MissingOrganisation] = Field(description="Organisations that are missing.")
 
 
 class GapList(Output):
     """The stakeholders with one gap."""
 
-    gap: Gap
-    total: int
+    gap: Gap = Field(description="What is missing.")
+    total: int = Field(description="How many have it.")
     stakeholders: list[StakeholderRow] = Field(description="Key players first, at most 12.")
 
 
-class Coverage(Output):
+class StakeholderCoverage(Output):
     """Who is being lost sight of."""
 
     days: int = Field(description="How many days without contact are too many.")
-    total: int
-    key_total: int
+    total: int = Field(description="How many are on the register.")
+    key_total: int = Field(description="How many are key players.")
     key_uncared: int = Field(description="Key players without an owner or a plan: gate 1 asks.")
-    gaps: list[GapList]
-    gates: list[GateSupport]
-    comparison: Comparison
+    gaps: list[GapList] = Field(description="Each gap with who has it.")
+    gates: list[GateSupport] = Field(description="The gates ahead that need support.")
+    comparison: StakeholderComparison = Field(description="Who is missing.")
 
 
 class CoDevelopmentFields(Command):
     """A seconded specialist or a workshop with users, and what was learnt."""
 
-    kind: CoDevelopmentKind
+    kind: CoDevelopmentKind = Field(description="A secondment or a workshop.")
     title: Title = Field(description="What it was, in a few words.")
     stakeholder_ids: list[Id] = Field([], max_length=50, description="Who took part or seconded.")
     people: Line = Field("", description="How many, and who by post: “two respiratory nurses”.")
-    started_on: date
-    ended_on: date | None = Field(None, description="The last day; nothing while it goes on.")
+    started_on: date = Field(
+        description="The first day; not in the future.", examples=["2026-11-02"]
+    )
+    ended_on: date | None = Field(
+        None, description="The last day; nothing while it goes on.", examples=["2026-11-20"]
+    )
     purpose: Text = Field("", description="What it was for.")
     learnt: Text = Field("", description="What was learnt.")
     changed: Text = Field("", description="What changed in the service because of it.")
@@ -146,15 +150,15 @@ class CoDevelopmentOut(Output):
 
     id: int
     opportunity_id: int
-    kind: CoDevelopmentKind
+    kind: CoDevelopmentKind = Field(description="A secondment or a workshop.")
     title: str
-    stakeholders: list[StakeholderRef]
-    people: str
-    started_on: date
-    ended_on: date | None
-    purpose: str
-    learnt: str
-    changed: str
+    stakeholders: list[StakeholderRef] = Field(description="Who took part or seconded.")
+    people: str = Field(description="How many, and who by post.")
+    started_on: date = Field(description="The first day.")
+    ended_on: date | None = Field(description="The last day; nothing while it goes on.")
+    purpose: str = Field(description="What it was for.")
+    learnt: str = Field(description="What was learnt.")
+    changed: str = Field(description="What changed because of it.")
     recorded_by: PersonRef | None
     recorded_at: datetime
     date_note: str

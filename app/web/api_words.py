@@ -47,6 +47,8 @@ PARAMETERS: dict[str, str] = {
     "review_id": "Id of one attempt at a gate, as `open_review_id` of the opportunity gives it.",
     "condition_id": "Id of the condition.",
     "declaration_id": "Id of the declaration.",
+    "stakeholder_id": "Id of the stakeholder.",
+    "co_development_id": "Id of the secondment or workshop.",
     "context_id": "Id of the part of the context.",
     "asset_id": "Id of the asset.",
     "barrier_id": "Id of the barrier.",
@@ -101,6 +103,11 @@ SUCCESS: dict[tuple[str, str], str] = {
 """What success means, by the first word of the operation's name and the status."""
 
 COMMON_FIELDS: dict[str, str] = {
+    "power": "How much they could help or hinder, 1 to 5; 4 and 5 are high.",
+    "interest": "How much it matters to them, 1 to 5.",
+    "legitimacy": "How rightful their claim is, 1 to 5.",
+    "urgency": "How pressing it is to them, 1 to 5.",
+    "stance": "From opposed to champion; nothing while not known.",
     "held_on": "The day it was held.",
     "told_on": "The day it was told.",
     "means": "How it was told.",

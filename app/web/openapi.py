@@ -41,6 +41,8 @@ ADMINISTRATION = frozenset({"People", "Programmes", "Tokens", "Calendar"})
 MAKERS = frozenset(
     {
         "post_opportunity",
+        "post_stakeholder",
+        "post_co_development",
         "post_candidate",
         "post_capability",
         "post_delegation",

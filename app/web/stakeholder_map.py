@@ -17,7 +17,7 @@ from app.web.charts import element, percent, text
 
 LEFT = 0.07
 """Share of the width where the power scale stands."""
-STEP, PADDING, LOWEST_ROW, HEAD, FOOT = 30, 18, 62, 24, 40
+STEP, PADDING, LOWEST_ROW, HEAD, FOOT = 36, 14, 62, 24, 58
 """Pixels: between markers, around them in a row, the lowest row, and above and below the field."""
 NAME_LETTERS = 14
 ABREAST_FROM, MOST_IN_CELL = 4, 12
@@ -29,8 +29,8 @@ SHAPES: dict[Stance | None, str] = {
     Stance.OPPOSED: "M-5 -11H5L11 -5V5L5 11H-5L-11 5V-5Z",
     Stance.SCEPTICAL: "M0 -13L13 0L0 13L-13 0Z",
     Stance.NEUTRAL: "M-11 0A11 11 0 1 0 11 0A11 11 0 1 0 -11 0Z",
-    Stance.SUPPORTIVE: "M-10 -10H10V10H-10Z",
-    Stance.CHAMPION: "M0 -14L12 -4V11H-12V-4Z",
+    Stance.SUPPORTIVE: "M-9.5 -9.5H9.5V9.5H-9.5Z",
+    Stance.CHAMPION: "M0 -13L10.5 -4.5V10H-10.5V-4.5Z",
     None: "M-11 0A11 11 0 1 0 11 0A11 11 0 1 0 -11 0Z",
 }
 """Octagon, diamond, circle, square, house; an empty circle for a stance nobody knows."""
@@ -171,8 +171,8 @@ def _field(tops: dict[int, float]) -> list[Markup]:
     for x, y, quadrant in (
         (LEFT, HEAD - 8, Quadrant.KEEP_SATISFIED),
         (high, HEAD - 8, Quadrant.MANAGE_CLOSELY),
-        (LEFT, foot + 34, Quadrant.MONITOR),
-        (high, foot + 34, Quadrant.KEEP_INFORMED),
+        (LEFT, foot + 52, Quadrant.MONITOR),
+        (high, foot + 52, Quadrant.KEEP_INFORMED),
     ):
         parts.append(text(percent(x), y, quadrant.label, "ql"))
     return parts
@@ -187,7 +187,7 @@ def _scales(tops: dict[int, float]) -> list[Markup]:
     ]
     turned = element("text", "Power", class_="axn", text_anchor="middle", transform="rotate(-90)")
     parts.append(element("svg", turned, x=12, y=f"{tops[HIGH_FROM - 1]:g}"))
-    parts.append(text("100%", tops[0] + 17, "Interest", "axn", anchor="end"))
+    parts.append(text(percent((1 + LEFT) / 2), tops[0] + 34, "Interest", "axn", anchor="middle"))
     return parts
 
 
@@ -214,7 +214,7 @@ def _marker(point: MapPoint, spot: Spot) -> Markup:
     said += [row.salience.label] if row.salience else []
     said.append(row.stance.label if row.stance else "stance not known")
     degree = row.salience.degree if row.salience else 0
-    rings = [element("circle", r=r, class_="ring") for r in (16, 19)[: max(degree - 1, 0)]]
+    rings = [element("circle", r=r, class_="ring") for r in (15.5, 18.5)[: max(degree - 1, 0)]]
     body = [
         element("title", ". ".join(said)),
         *rings,

@@ -40,7 +40,11 @@ async def put_stakeholder(
 
 @router.post("/{stakeholder_id}/positions")
 async def post_position(
-    call: ApiCall, stakeholder_id: Id, command: PlaceStakeholder, if_match: IfMatch = None
+    call: ApiCall,
+    stakeholder_id: Id,
+    command: PlaceStakeholder,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> StakeholderOut:
     """Add a reading of where it stands. What is left out is recorded as not rated."""
     return await call.write(place_stakeholder, stakeholder_id, command, version=call.version)
@@ -48,7 +52,11 @@ async def post_position(
 
 @router.post("/{stakeholder_id}/moves")
 async def post_move(
-    call: ApiCall, stakeholder_id: Id, command: MoveStakeholder, if_match: IfMatch = None
+    call: ApiCall,
+    stakeholder_id: Id,
+    command: MoveStakeholder,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> StakeholderOut:
     """Add a reading that differs in power and interest alone: what moving it on the map does."""
     return await call.write(move_stakeholder, stakeholder_id, command, version=call.version)
@@ -56,7 +64,7 @@ async def post_move(
 
 @router.post("/{stakeholder_id}/removal")
 async def post_stakeholder_removal(
-    call: ApiCall, stakeholder_id: Id, command: RemoveStakeholder
+    call: ApiCall, stakeholder_id: Id, command: RemoveStakeholder, key: IdempotencyKey = None
 ) -> StakeholderOut:
     """Take it off the register, with the reason; what was recorded of it stays."""
     return await call.write(remove_stakeholder, stakeholder_id, command)

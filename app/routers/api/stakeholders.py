@@ -22,9 +22,9 @@ from app.schemas.stakeholder import (
 from app.schemas.stakeholder_pages import (
     CoDevelopmentList,
     CoDevelopmentOut,
-    Coverage,
     EditCoDevelopment,
     RecordCoDevelopment,
+    StakeholderCoverage,
     StakeholderMap,
 )
 from app.services.co_development import edit_co_development, record_co_development
@@ -38,6 +38,8 @@ Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Days = Annotated[
     int, Query(ge=1, le=3650, description="How many days without contact are too many.")
 ]
+ARole = Annotated[StakeholderRole | None, Query(description="Only those in this role.")]
+AGap = Annotated[Gap | None, Query(description="Only those of whom this is missing.")]
 Search = Annotated[str, Query(max_length=200, description="Part of a name.")]
 
 
@@ -46,8 +48,8 @@ async def list_stakeholders(
     call: ApiCall,
     opportunity_id: Id,
     q: Search = "",
-    role: StakeholderRole | None = None,
-    gap: Gap | None = None,
+    role: ARole = None,
+    gap: AGap = None,
     days: Days = USUAL_DAYS,
     cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -90,7 +92,7 @@ async def get_stakeholder_map(
 @router.get("/opportunities/{opportunity_id}/stakeholders/coverage")
 async def get_stakeholder_coverage(
     call: ApiCall, opportunity_id: Id, days: Days = USUAL_DAYS
-) -> Coverage:
+) -> StakeholderCoverage:
     """Who has no owner, plan or contact, whose support is lacking, and who is missing."""
     return await call.read(stakeholder_coverage, opportunity_id, days=days)
 
