@@ -7,7 +7,7 @@ import html5lib
 
 TOLERATED = {"expected-doctype-but-got-start-tag", "expected-doctype-but-got-chars"}
 """Fragments have no doctype."""
-SIGNED_OUT_FORMS = ("/sign-in", "/set-password/")
+SIGNED_OUT_FORMS = ("/sign-in", "/set-password/", "/unsubscribe/")
 """Whoever is signed out has no token; where the request comes from is checked instead."""
 
 

@@ -14,7 +14,7 @@ def choice_fields(settings: NotificationSettingsOut) -> dict[str, Any]:
     return {**fields, "version": settings.version}
 
 
-def chosen_deliveries(form: Form) -> dict[NotificationKind, str]:
+def chosen_deliveries(form: Form) -> dict[NotificationKind, Delivery]:
     """What is ticked for each kind; Invalid, naming each kind, for what is no choice."""
     wrong = [kind for kind in NotificationKind if form.text(kind.value) not in set(Delivery)]
     if wrong:
@@ -24,4 +24,4 @@ def chosen_deliveries(form: Form) -> dict[NotificationKind, str]:
                 for kind in wrong
             )
         )
-    return {kind: form.text(kind.value) for kind in NotificationKind}
+    return {kind: Delivery(form.text(kind.value)) for kind in NotificationKind}

@@ -58,7 +58,7 @@ async def save(visit: PageVisit) -> Response:
     """Choose anew; a stale form shows what is stored now and may be saved on top."""
     form = await visit.form()
     try:
-        command = form.command(ChooseNotifications, {"choices": chosen_deliveries})
+        command = ChooseNotifications(choices=chosen_deliveries(form))
         await visit.write(choose_notifications, command, version=form.version or 0)
     except REFUSED as error:
         return await _settings(visit, form.refuse(error), status_for(error), error)
