@@ -18,12 +18,14 @@ from app.queries.gates import gate_review
 from app.queries.opportunities import opportunity as find
 from app.queries.stakeholders import stakeholders
 from app.schemas.analysis import AssetFields
+from app.schemas.capability import AddCapability, SetOffer
 from app.schemas.conflict import AssessConflicts, DeclareConflict
 from app.schemas.engagement import SetEngagementNotice
 from app.schemas.gate import AnswerCriterion, DecideGate, GateReviewOut, SubmitGate
 from app.schemas.opportunity import AcceptRisk, CreateOpportunity, OpportunityOut
 from app.schemas.stakeholder import AddStakeholder
 from app.services.analysis import add_asset
+from app.services.capabilities import add_capability, set_offer
 from app.services.conflicts import assess_conflicts, declare_conflict
 from app.services.criteria import STANDARD, ensure_criteria_sets
 from app.services.decisions import accept_risk, decide_gate
@@ -119,6 +121,7 @@ class World:
         self.with_asset(opportunity)
         self.with_declarations(opportunity)
         self.with_engagement(opportunity)
+        self.with_capability(opportunity)
 
     def with_stakeholder(self, opportunity: OpportunityOut) -> None:
         """Somebody on its register whom the lead looks after; once."""
@@ -161,6 +164,16 @@ class World:
                 identified="None.", mitigations="None needed.", unfair_advantage="None."
             )
             self.write(assess_conflicts, self.lead, opportunity.id, command)
+
+    def with_capability(self, opportunity: OpportunityOut) -> None:
+        """A needed capability that our own side covers, where the gate asks for it."""
+        if "capabilities_covered" in {
+            c.key for c in self.review(opportunity).criteria if not c.is_met
+        }:
+            command = AddCapability(name="Forecasting floods", need="essential")
+            needed = self.write(add_capability, self.lead, opportunity.id, command)
+            offer = SetOffer(confidence="proven", what="In use since 1961.")
+            self.write(set_offer, self.lead, needed.id, 0, offer)
 
     def with_engagement(self, opportunity: OpportunityOut) -> None:
         """Why there is no engagement notice; once."""

@@ -34,6 +34,8 @@ class Facts:
     assets_offered: int = 0
     assets_unknown: int = 0
     key_players_uncared: int = 0
+    capabilities_listed: int = 0
+    essentials_uncovered: int = 0
     disclosures_owed: int = 0
     engagement_noticed: bool = False
     advantage_unassessed: int = 0

@@ -185,6 +185,11 @@ CHECKS: dict[str, Check] = {
         "Give every key stakeholder an owner and a plan",
         ("stakeholders", "key_players_uncared"),
     ),
+    "capabilities_covered": Check(
+        lambda f: f.capabilities_listed > 0 and f.essentials_uncovered == 0,
+        "List what is needed, and who covers each essential capability",
+        ("capabilities_listed", "essentials_uncovered"),
+    ),
 }
 
 

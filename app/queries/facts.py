@@ -21,6 +21,7 @@ from app.queries.discussion_facts import (
     disclosures_owed,
     engagement_noticed,
 )
+from app.queries.partner_facts import capabilities_listed, essentials_uncovered
 from app.queries.stakeholder_facts import key_players_uncared, stakeholders_counted
 
 C: Any = GateCondition
@@ -64,6 +65,8 @@ READ: dict[str, Reader] = {
     "assets_offered": assets_offered,
     "assets_unknown": assets_unknown,
     "key_players_uncared": key_players_uncared,
+    "capabilities_listed": capabilities_listed,
+    "essentials_uncovered": essentials_uncovered,
     "disclosures_owed": disclosures_owed,
     "engagement_noticed": engagement_noticed,
     "advantage_unassessed": advantage_unassessed,

@@ -60,6 +60,7 @@ FIX_PAGES = {
     "stakeholders": "/opportunities/{id}/stakeholders/coverage",
     "test": "/opportunities/{id}/test",
     "assets": "/opportunities/{id}/assets",
+    "coverage": "/opportunities/{id}/coverage",
     "disclosures": "/opportunities/{id}/disclosures",
     "engagement": "/opportunities/{id}/engagement",
     "review": "/gates/{review}#criterion-{key}",

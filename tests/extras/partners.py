@@ -6,10 +6,12 @@ from app.domain.scoring import Attribute
 from app.schemas.candidate import AddCandidate
 from app.schemas.capability import AddCapability, SetOffer
 from app.schemas.diligence import NoteIp, NoteShare, RecordDiligence
+from app.schemas.organisation import CreateOrganisation
 from app.schemas.scoring import ScoreCandidate, SetWeights
 from app.services.candidates import add_candidate
 from app.services.capabilities import add_capability, set_offer
 from app.services.diligence import note_ip, note_share, record_diligence
+from app.services.organisations import create_organisation
 from app.services.scores import score_candidate, set_weights
 from tests.extras.place import Place
 
@@ -24,6 +26,8 @@ def add(place: Place) -> dict[str, Any]:
     new = {"name": f"{word} Candidate", "kind": "company"}
     command = AddCandidate(organisation=new, why=f"{word} why")
     candidate = write(add_candidate, leader, place.opportunity_id, command)
+    other = CreateOrganisation(name=f"{word} Known", kind="company")
+    known = write(create_organisation, leader, other)
     needed = AddCapability(name=f"{word} capability", why=f"{word} need", need="essential")
     capability = write(add_capability, leader, place.opportunity_id, needed)
     offer = SetOffer(confidence="stated", what=f"{word} offer")
@@ -42,4 +46,5 @@ def add(place: Place) -> dict[str, Any]:
         "provider_id": candidate.id,
         "item": ITEM,
         "bodies": {"organisation": None},
+        "forms": {"pages.candidates.add": {"organisation_id": known.id}},
     }

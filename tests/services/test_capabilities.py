@@ -4,13 +4,17 @@ from decimal import Decimal
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import select
 
 from app.domain.capabilities import Confidence, Reading
 from app.domain.errors import Invalid, NotFound, NotPermitted, Stale
 from app.domain.policy import Actor
+from app.models import Opportunity
 from app.queries.capabilities import capabilities, capability
 from app.queries.coverage import Among, Which, coverage_matrix, smallest_candidate_sets
 from app.queries.history import history
+from app.queries.opportunities import opportunity as find_opportunity
+from app.queries.partner_facts import capabilities_listed, essentials_uncovered
 from app.schemas.capability import AddCapability, EditCapability, RemoveCapability, SetOffer
 from app.schemas.opportunity import OpportunityOut
 from app.services.capabilities import (
@@ -239,3 +243,55 @@ def test_for_everybody_else_it_does_not_exist(world: World, query: object) -> No
     for actor in outsiders(world):
         with pytest.raises(NotFound):
             world.read(query, actor, opportunity.id)
+
+
+def covered(world: World, opportunity: OpportunityOut) -> tuple[bool, str]:
+    """Whether gate 2 finds every essential capability covered, and where that is mended."""
+    criteria = {c.key: c for c in world.review(opportunity).criteria}
+    return criteria["capabilities_covered"].is_met, criteria["capabilities_covered"].fix
+
+
+def test_gate_2_asks_that_every_essential_capability_has_somebody(world: World) -> None:
+    opportunity = world.opportunity()
+    world.decided(world.submitted(opportunity))
+    assert covered(world, opportunity) == (False, f"/opportunities/{opportunity.id}/coverage")
+    needed(world, opportunity, "Support", "desirable")
+    assert covered(world, opportunity)[0]
+    sales = needed(world, opportunity, "Sales")
+    assert not covered(world, opportunity)[0]
+    party = candidate(world, opportunity, "River Sense plc")
+    offered(world, sales, party, extent="part")
+    assert not covered(world, opportunity)[0]
+    offered(world, sales, party)
+    assert covered(world, opportunity)[0]
+    moved(world, party, "out")
+    assert not covered(world, opportunity)[0]
+    offered(world, sales, None)
+    assert covered(world, opportunity)[0]
+
+
+def test_what_the_list_shows_of_a_gate_follows_at_once(world: World) -> None:
+    opportunity = world.opportunity()
+    world.decided(world.submitted(opportunity))
+    before = world.read(find_opportunity, world.lead, opportunity.id)
+    needed(world, opportunity, "Support", "desirable")
+    after = world.read(find_opportunity, world.lead, opportunity.id)
+    assert after.criteria_met == before.criteria_met + 1
+    assert after.version == before.version, "an open edit form would be stale"
+
+
+@pytest.mark.parametrize("extent", ["whole", "part"])
+@pytest.mark.parametrize("state", ["shortlist", "out"])
+def test_the_fact_behind_the_check_is_the_matrix_own_gap(
+    world: World, extent: str, state: str
+) -> None:
+    opportunity = world.opportunity()
+    party = candidate(world, opportunity, "River Sense plc")
+    offered(world, needed(world, opportunity, "Sales"), party, extent=extent)
+    moved(world, party, state)
+    needed(world, opportunity, "Support", "desirable")
+    found = world.read(coverage_matrix, world.lead, opportunity.id, which=Which.ESSENTIAL)
+    with world.database.engine.connect() as connection:
+        row = Opportunity(id=opportunity.id)
+        assert connection.execute(select(essentials_uncovered(row))).scalar() == found.gaps
+        assert connection.execute(select(capabilities_listed(row))).scalar() == 2

@@ -69,7 +69,6 @@ _SCORED = ("commercial_flexibility", "trust", "sharing_skills", "sharing_risks")
 _SCORED = (*_SCORED, "public_sector_experience", "integrity")
 _CAPABILITY = {"name": "Billing", "need": "essential", "weight": "3"}
 FORMS: dict[str, dict[str, Any]] = {
-    "pages.candidates.add": {"name": "Quite Another Company", "kind": "company"},
     "pages.candidates.move": {"to": "shortlist", "reason": "They listen.", "version": "1"},
     "pages.candidates.save": {"why": "They know insurers.", "version": "1"},
     "pages.diligence.save_item": {"state": "clear", "note": "Accounts are sound.", "version": "1"},
@@ -97,3 +96,6 @@ FORMS: dict[str, dict[str, Any]] = {
     },
 }
 """What a posted form holds, by handler; fields that need ids are in `tests/extras`."""
+BODIES: dict[str, dict[str, Any]] = {
+    "api.diligence.put_value_share": {"conditions": "After the first year."},
+}
