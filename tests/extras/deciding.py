@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from app.queries.gates import reviews
+from app.schemas.voting import RecordMeeting
+from app.services.meetings import record_meeting
 from tests.extras.place import Place
 
 KEYS: tuple[str, ...] = ()
@@ -9,5 +12,15 @@ KEYS: tuple[str, ...] = ()
 
 
 def add(place: Place) -> dict[str, Any]:
-    """Make one of each, and give their ids by path parameter."""
-    return {}
+    """The record of the meeting at which the first gate was decided."""
+    first = place.world.read(reviews, place.leader, place.opportunity_id)[-1]
+    chair = place.decider.person_id
+    command = RecordMeeting(
+        held_on=place.world.moment.date(),
+        place=f"{place.word} room",
+        chair_id=chair,
+        others=f"{place.word} visitor",
+        note=f"{place.word} note",
+    )
+    place.world.write(record_meeting, place.leader, first.id, command)
+    return {"forms": {"pages.meetings.save_meeting": {"chair_id": chair}}}
