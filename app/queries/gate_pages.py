@@ -17,6 +17,7 @@ from app.queries.opportunities import opportunity
 from app.queries.overview import frame, gates_passed, track
 from app.queries.pack_changes import since_last
 from app.queries.people import insiders
+from app.queries.programme_gates import review_version
 from app.queries.subjects import find_review
 from app.queries.team import acceptances
 from app.schemas.evidence import EvidenceOut
@@ -40,6 +41,7 @@ def gate_page(session: Session, actor: Actor, review_id: int) -> GatePage:
         opportunity=found,
         steps=track(found, ahead, gates_passed(session, found.id)),
         advice=endorsements(session, actor, review_id),
+        gates_version=review_version(session, row),
         past=reviews(session, actor, found.id),
         documents=_documents(session, found.id),
         owners=owners(session, record, subject),

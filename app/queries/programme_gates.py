@@ -20,7 +20,7 @@ from app.domain.tailoring import (
     from_document,
     unreasoned,
 )
-from app.models import CriteriaSet, GateDraft, Programme, TailoredSet
+from app.models import CriteriaSet, GateDraft, GateReview, Programme, TailoredSet
 from app.queries.gate_sets import (
     NO_DRAFT,
     find_draft,
@@ -137,6 +137,12 @@ def draft_out(session: Session, programme: Programme, draft: GateDraft) -> GateD
         updated_by=people.get(draft.updated_by_id or 0),
         version=draft.version,
     )
+
+
+def review_version(session: Session, review: GateReview) -> SetRow:
+    """The version of its programme's gates that a review keeps."""
+    programme = session.get_one(Programme, review.programme_id)
+    return set_rows(session, programme, [session.get_one(CriteriaSet, review.criteria_set_id)])[0]
 
 
 def file_preview(

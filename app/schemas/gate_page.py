@@ -10,6 +10,7 @@ from app.schemas.fields import Output
 from app.schemas.gate import ConditionOut, EvidenceOut, GateReviewOut, PastReview
 from app.schemas.opportunity import OpportunityOut, PersonRef
 from app.schemas.overview import Frame, RiskAcceptanceOut, TrackStep
+from app.schemas.tailoring import SetRow
 from app.schemas.voting import MeetingOut
 
 
@@ -41,6 +42,7 @@ class GatePage(Output):
     opportunity: OpportunityOut
     steps: list[TrackStep]
     advice: EndorsementsOut = Field(description="What advisers say of it.")
+    gates_version: SetRow = Field(description="The version of the gates that it keeps.")
     past: list[PastReview] = Field(description="Every attempt at every gate, newest first.")
     documents: list[EvidenceOut] = Field(description="What an answer can name as evidence.")
     owners: list[PersonRef] = Field(description="Who can own a condition.")
