@@ -118,7 +118,10 @@ class GateDecision(SQLModel, table=True):
     """
 
     __tablename__ = "gate_decision"
-    __table_args__ = (Index("ix_gate_decision_decided_by", "decided_by_id", "decided_at"),)
+    __table_args__ = (
+        Index("ix_gate_decision_decided_by", "decided_by_id", "decided_at"),
+        Index("ix_gate_decision_decided_at", "decided_at", "id"),
+    )
 
     id: int = primary_key()
     review_id: int = references("gate_review.id", index=False, unique=True)

@@ -23,6 +23,7 @@ TAGS: dict[str, str] = {
     "Inbox": "What waits for you.",
     "Notifications": "What you are told, and how it reaches you.",
     "Calendar": "Your dates in your own calendar program.",
+    "Analytics": "How gates are decided, and what is coming to whom.",
     "Imports": "Bring in a portfolio file, with a preview of what it would do.",
     "Organisations": "Public bodies, companies and others that take part.",
     "People": "Accounts and the roles they hold in programmes.",

@@ -237,6 +237,7 @@ def navigation(actor: Actor, waiting: int) -> list[NavItem]:
         items += [
             NavItem("pipeline", "Pipeline", "/pipeline"),
             NavItem("inbox", "Inbox", "/inbox", waiting),
+            NavItem("analytics", "Analytics", "/analytics"),
         ]
     if is_inside or actor.is_administrator:
         items.append(NavItem("organisations", "Organisations", "/organisations"))

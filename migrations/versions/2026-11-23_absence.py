@@ -50,6 +50,7 @@ def upgrade() -> None:
     for column in ("programme_id", "opportunity_id"):
         op.create_index(op.f(f"ix_delegation_{column}"), "delegation", [column])
     op.create_index(op.f("ix_gate_vote_voter_id"), "gate_vote", ["voter_id"])
+    op.create_index("ix_gate_decision_decided_at", "gate_decision", ["decided_at", "id"])
     _create_proposals()
     with op.batch_alter_table("gate_condition") as batch:
         batch.add_column(sa.Column("confirmer_id", ID, nullable=True))
@@ -63,6 +64,7 @@ def downgrade() -> None:
     with op.batch_alter_table("gate_condition") as batch:
         batch.drop_constraint(op.f("fk_gate_condition_confirmer_id"), type_="foreignkey")
         batch.drop_column("confirmer_id")
+    op.drop_index("ix_gate_decision_decided_at", table_name="gate_decision")
     op.drop_index(op.f("ix_gate_vote_voter_id"), table_name="gate_vote")
     op.drop_table("condition_proposal")
     op.drop_table("delegation")

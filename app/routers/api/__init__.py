@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.routers.api import (
     absence,
     account,
+    analytics,
     analysis,
     calendar,
     candidates,
@@ -46,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     records.router,
     endorsements.router,
     inbox.router,
+    analytics.router,
     conditions.router,
     conflicts.router,
     absence.router,

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.routers.pages import (
     absence,
     account,
+    analytics,
     analysis,
     assets,
     barriers,
@@ -50,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     pipeline.router,
     views.router,
     inbox.router,
+    analytics.router,
     gates.router,
     endorsements.router,
     meetings.router,

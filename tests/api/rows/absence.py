@@ -30,6 +30,8 @@ ROWS: dict[str, Row] = {
     "api.absence.post_delegation_revocation": of_opportunity(ENDERS),
     "api.absence.get_handover": IN_IT,
     "api.absence.post_handover": HANDS_OVER,
+    "api.analytics.get_gate_analytics": of_nobody(SIGNED_IN),
+    "pages.analytics.show": of_nobody(PERSONS),
     "api.inbox.get_inbox_part": of_nobody(SIGNED_IN),
     "api.conditions.post_proposal": of_opportunity(OWES),
     "api.conditions.delete_proposal": of_opportunity(OWES),

@@ -1,0 +1,55 @@
+"""Figures of the gates, of what the reader may see."""
+
+from datetime import date
+
+from pydantic import Field
+
+from app.schemas.absence import Choice
+from app.schemas.fields import Output
+
+
+class FiguresOut(Output):
+    """What some decisions come to."""
+
+    id: int = Field(description="The gate's number, or the id of the programme or sponsor.")
+    label: str
+    decided: int = Field(description="Decisions counted.")
+    median_days: int = Field(description="Half of them took so many days or fewer.")
+    ninetieth_days: int = Field(description="Nine in ten took so many days or fewer.")
+    sent_back: int = Field(description="Of them, rework.")
+    rework_percent: int
+    target_days: int | None = Field(description="The target time most of them were to keep to.")
+    with_target: int = Field(description="Decisions whose gate sets a target time.")
+    within_target: int = Field(description="Of these, decided in time.")
+
+
+class LoadOut(Output):
+    """What comes to one sponsor."""
+
+    id: int | None = Field(description="The sponsor; null for gates that name none.")
+    name: str
+    waiting: int = Field(description="Submitted already, and waiting.")
+    late: int = Field(description="Past their target date, and not decided.")
+    due: int = Field(description="Due in the next 90 days.")
+    weeks: list[int] = Field(description="The same, week by week.")
+
+
+class GateAnalytics(Output):
+    """How gates are decided, and what is coming to whom."""
+
+    since: date = Field(description="Decisions from this day on.")
+    until: date
+    programme_id: int | None = Field(description="Only this programme's; null for all of yours.")
+    programmes: list[Choice] = Field(description="Programmes that can be asked for.")
+    overall: FiguresOut | None = Field(description="Null when nothing was decided.")
+    capped: bool = Field(description="Only the latest 5,000 decisions are counted.")
+    by_gate: list[FiguresOut]
+    by_programme: list[FiguresOut]
+    by_sponsor: list[FiguresOut] = Field(description="The 20 who decided most.")
+    weeks: list[date] = Field(description="First day of each week ahead.")
+    ahead: list[int] = Field(description="Gates due in each of them.")
+    due: int = Field(description="Gates due in the next 90 days.")
+    late: int = Field(description="Gates past their target date.")
+    load: list[LoadOut] = Field(description="The 20 sponsors with most ahead.")
+    load_capped: bool = Field(description="Only the 5,000 gates due first are counted.")
+    findings: dict[str, str] = Field(description="What the figures show, a sentence each.")
