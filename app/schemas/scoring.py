@@ -29,7 +29,7 @@ class GivenScore(Command):
 class ScoreCandidate(Command):
     """Your own scores of one candidate. Sent again, they replace yours; earlier ones are kept."""
 
-    scores: list[GivenScore] = Field(min_length=1, max_length=len(Attribute))
+    scores: list[GivenScore] = Field(max_length=len(Attribute))
 
     @field_validator("scores")
     @classmethod
