@@ -13,10 +13,10 @@ from enum import StrEnum
 class Nature(StrEnum):
     """What is declared. Nothing to declare is a declaration too."""
 
+    NOTHING = "nothing"
     ACTUAL = "actual"
     POTENTIAL = "potential"
     PERCEIVED = "perceived"
-    NOTHING = "nothing"
 
     @property
     def label(self) -> str:

@@ -47,7 +47,9 @@ def conflict_register(session: Session, actor: Actor, opportunity_id: int) -> Co
     ).one()
     return ConflictRegister(
         conflicts=_declared(session, actor, subject, opportunity.id, W.nature != Nature.NOTHING),
-        clear=_clear(session, actor, subject, opportunity),
+        clear=[
+            d for d in _clear(session, actor, subject, opportunity) if d.person.id not in undeclared
+        ],
         to_declare=[people[i] for i in shown],
         must_declare=actor.person_id in undeclared,
         waiting=waiting if is_close else 0,

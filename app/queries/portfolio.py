@@ -1,16 +1,25 @@
 """Portfolio uploads: where one may import to, and what an upload would do or did."""
 
+from collections import Counter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, NotFound, NotPermitted
 from app.domain.policy import INSIDE_ROLES, Action, Actor, Subject, may, refusal
 from app.models import Opportunity, PortfolioImport, Programme
 from app.queries.people import names_of
-from app.queries.visibility import visible_to
-from app.schemas.portfolio import ImportOut, ImportPage, ImportReport, ImportRow, ImportTarget
+from app.queries.portfolio_plan import NOT_YOURS
+from app.queries.visibility import visible_to, walls_of
+from app.schemas.portfolio import (
+    ImportOut,
+    ImportPage,
+    ImportReport,
+    ImportRow,
+    ImportTarget,
+    RowPlan,
+)
 
 I: Any = PortfolioImport
 G: Any = Programme
@@ -105,18 +114,31 @@ def import_out(session: Session, actor: Actor, upload: PortfolioImport) -> Impor
 
 
 def _readable(session: Session, actor: Actor, upload: PortfolioImport) -> ImportReport:
-    """The report without what belongs to opportunities the actor may not see (any more)."""
+    """The report without what belongs to opportunities the actor may not see (any more).
+
+    Of one's own file a row stays that tells no more than the file did: leaving it out would say
+    that there is something behind it.
+    """
     report = ImportReport.model_validate(upload.report)
     restricted = (O.programme_id == upload.programme_id, O.restricted.is_(True))
     seen = select(O.id).where(*restricted, visible_to(actor))
-    hidden = set(
-        session.scalars(select(O.external_reference).where(*restricted, O.id.not_in(seen)))
-    )
-    kept = {
+    walled = and_(O.programme_id == upload.programme_id, O.id.in_(walls_of(actor.person_id)))
+    unseen = or_(and_(*restricted, O.id.not_in(seen)), walled)
+    hidden = set(session.scalars(select(O.external_reference).where(unseen)))
+    if upload.uploaded_by_id == actor.person_id:
+        hidden -= {row.reference for row in report.rows if _tells_nothing(row)}
+    kept: dict[str, Any] = {
         name: [entry for entry in getattr(report, name) if entry.reference not in hidden]
         for name in ("rows", "rejections", "notes")
     }
-    return report.model_copy(update=kept)
+    left_out = Counter(row.outcome for row in report.rows if row.reference in hidden)
+    counts = {o.value: getattr(report, o.value) - n for o, n in left_out.items()}
+    return report.model_copy(update=kept | counts)
+
+
+def _tells_nothing(row: RowPlan) -> bool:
+    """Whether a row of the report holds only what the file itself said."""
+    return row.opportunity_id is None and not row.changed and row.remark in ("", NOT_YOURS)
 
 
 def _recent(session: Session, programme_ids: list[int]) -> list[ImportRow]:

@@ -24,6 +24,7 @@ from app.domain.portfolio import (
 from app.domain.stages import OPEN_STATUSES
 from app.models import Opportunity
 from app.queries.subjects import subject_of
+from app.queries.visibility import walls_of
 from app.schemas.portfolio import LISTED, ImportReport, Portfolio, PortfolioRow, RowPlan
 
 O: Any = Opportunity
@@ -50,13 +51,34 @@ class Planned:
 
 
 def plan(
-    session: Session, actor: Actor, programme_id: int, portfolio: Portfolio
+    session: Session,
+    actor: Actor,
+    programme_id: int,
+    portfolio: Portfolio,
+    *,
+    preview: bool = False,
 ) -> Iterator[list[Planned]]:
-    """Every row with what becomes of it, some hundreds at a time."""
+    """Every row with what becomes of it, some hundreds at a time.
+
+    A row about an opportunity the actor is walled from is left alone; the preview takes it for
+    new, so that trying out references tells nobody which exist.
+    """
+    walled = set(session.scalars(walls_of(actor.person_id)))
     rows = iter(portfolio.rows)
     while some := list(islice(rows, CHUNK)):
         known = _known(session, programme_id, some)
-        yield [_planned(session, actor, row, known.get(row.reference)) for row in some]
+        yield [
+            _walled(row, preview=preview)
+            if (found := known.get(row.reference)) is not None and found.id in walled
+            else _planned(session, actor, row, found)
+            for row in some
+        ]
+
+
+def _walled(row: PortfolioRow, *, preview: bool) -> Planned:
+    if preview:
+        return Planned(row, RowOutcome.NEW, None, fields_of(row), kept_of(row))
+    return Planned(row, RowOutcome.SKIPPED, remark=NOT_YOURS)
 
 
 def _known(

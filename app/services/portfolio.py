@@ -44,7 +44,9 @@ def prepare_import(
     authorise(actor, Action.IMPORT_PORTFOLIO, Subject(programme_id=programme.id))
     _let_go(session, at)
     planned = [
-        row_plan(p) for some in plan(session, actor, programme.id, file.portfolio) for p in some
+        row_plan(p)
+        for some in plan(session, actor, programme.id, file.portfolio, preview=True)
+        for p in some
     ]
     upload = PortfolioImport(
         programme_id=programme.id,
