@@ -179,6 +179,24 @@ def people_to_add(session: Session, actor: Actor) -> list[tuple[str, str]]:
     return [(email, name) for email, name in rows]
 
 
+def body_named(session: Session, actor: Actor, text: str) -> int | None:
+    """The organisation of this name or number, None for no text; Invalid unless it is just one."""
+    authorise(actor, Action.MANAGE_PROGRAMMES, Subject())
+    written = text.strip()
+    if not written:
+        return None
+    found = session.scalars(
+        select(O.id).where(func.lower(O.name) == written.lower()).limit(2)
+    ).all()
+    if not found and written.isascii() and written.isdigit() and len(written) < 10:
+        found = session.scalars(select(O.id).where(O.id == int(written))).all()
+    if not found:
+        raise invalid("organisation", "No organisation has this name. Add it under Organisations")
+    if len(found) > 1:
+        raise invalid("organisation", "Several organisations have this name: enter its number")
+    return int(found[0])
+
+
 def _visible(actor: Actor) -> Any:
     if Scope.READ not in actor.scopes:
         return G.id.in_([])

@@ -24,7 +24,7 @@ class TellDisclosure(Command):
     """Record that further organisations were told."""
 
     organisation_ids: Organisations = Field(description="Who was told.")
-    told_on: Day = Field(description="When; not in the future.")
+    told_on: Day = Field(description="When; not in the future.", examples=["2026-11-01"])
     means: StatedMeans = Field(description="How.")
 
 

@@ -27,13 +27,19 @@ class DiscussionFields(Command):
     """What is kept of a talk."""
 
     form: DiscussionForm = Field(description="How it was held.")
-    held_on: Day = Field(description="The day it was held; not in the future.")
+    held_on: Day = Field(
+        description="The day it was held; not in the future.", examples=["2026-11-01"]
+    )
     place: Line = Field("", description="Where.")
     organisation_ids: Organisations = Field(description="The candidates who took part.")
-    our_people: Text = Field("", description="Our people, by name or role.")
+    our_people: Text = Field(
+        "", description="Our people, by name or role.", examples=["The lead; a forecaster"]
+    )
     their_people: Text = Field("", description="The candidates' people, by name or role.")
     agenda: Text = Field("", description="What it was to be about.")
-    said: RequiredText = Field(description="What was said, by both sides.")
+    said: RequiredText = Field(
+        description="What was said, by both sides.", examples=["They could alert 40,000 patients."]
+    )
 
 
 class RecordDiscussion(DiscussionFields):

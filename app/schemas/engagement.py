@@ -28,7 +28,9 @@ Link = Annotated[str, WithRules(500, single_line=True, required=False), AfterVal
 class SetEngagementNotice(Command):
     """Record the preliminary market engagement notice (UK2), or why there is none."""
 
-    reference: Reference = Field("", description="Reference of the published notice.")
+    reference: Reference = Field(
+        "", description="Reference of the published notice.", examples=["2026/S 000-001234"]
+    )
     published_on: Day | None = Field(None, description="When it was published.")
     link: Link = Field("", description="Where it can be read.")
     note: Text = Field(

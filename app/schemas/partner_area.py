@@ -12,7 +12,7 @@ from app.schemas.organisation import OrganisationRef
 class AskQuestion(Command):
     """Ask about an opportunity one has been told about."""
 
-    opportunity_id: Id = Field(description="Which one, as the partner area lists it.")
+    topic_id: Id = Field(description="The opportunity, as the partner area lists it.")
     text: RequiredText = Field(description="The question. All who take part get the answer.")
     holds_secret: bool = Field(
         False, description="It gives away something confidential: it is reworded before release."

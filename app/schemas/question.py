@@ -18,14 +18,16 @@ class RecordQuestion(Command):
 
     organisation_id: Id = Field(description="Who asked.")
     text: RequiredText = Field(description="The question, in the asker's words.")
-    asked_on: Day = Field(description="When; not in the future.")
+    asked_on: Day = Field(description="When; not in the future.", examples=["2026-11-01"])
     holds_secret: bool = Field(False, description="The question gives away a secret of the asker.")
 
 
 class DraftAnswer(Command):
     """Write the answer, and the question as everybody will read it."""
 
-    answer: RequiredText = Field(description="The answer everybody will get.")
+    answer: RequiredText = Field(
+        description="The answer everybody will get.", examples=["There are 40 sites."]
+    )
     reworded: Text = Field("", description="The question as everybody reads it; empty: as asked.")
     holds_secret: bool = Field(False, description="The question gives away a secret of the asker.")
 

@@ -32,7 +32,7 @@ def ask_question(
 
     Raises Conflict when the organisation no longer takes part, or too many questions wait.
     """
-    opportunity, organisation_id = find_topic(session, actor, command.opportunity_id)
+    opportunity, organisation_id = find_topic(session, actor, command.topic_id)
     authorise(actor, Action.ASK_QUESTION, Subject(programme_id=opportunity.programme_id))
     if not may_ask(session, opportunity, organisation_id):
         raise Conflict(CLOSED)

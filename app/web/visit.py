@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app.clock import now
 from app.database import Database
 from app.domain.errors import NotAuthenticated, NotPermitted
-from app.domain.policy import INSIDE_ROLES, Actor
+from app.domain.policy import INSIDE_ROLES, Actor, Role
 from app.domain.text import initials
 from app.queries.actors import SignedIn, actor_of_session
 from app.queries.inbox import waiting_for
@@ -36,6 +36,11 @@ FLASHES: dict[str, tuple[str, str]] = {
     "saved": ("ok", "Saved."),
     "added": ("ok", "Added."),
     "removed": ("ok", "Removed."),
+    "levelled": ("ok", "Level: everybody still in has been told."),
+    "mistaken": ("ok", "Withdrawn. The entry stays on record with your reason."),
+    "released": ("ok", "Released to everybody still in, at the same instant."),
+    "question": ("ok", "Asked. The answer goes to all who take part."),
+    "confirmed": ("ok", "Receipt confirmed."),
     "moved": ("ok", "Moved. The reason is kept with the date."),
     "scored": ("ok", "Your scores are recorded."),
     "submitted": ("ok", "Submitted. The sponsor sees it in their inbox."),
@@ -239,6 +244,8 @@ def navigation(actor: Actor, waiting: int) -> list[NavItem]:
             NavItem("inbox", "Inbox", "/inbox", waiting),
             NavItem("analytics", "Analytics", "/analytics"),
         ]
+    if actor.programmes(Role.PARTNER):
+        items.append(NavItem("partner", "Addressed to you", "/partner"))
     if is_inside or actor.is_administrator:
         items.append(NavItem("organisations", "Organisations", "/organisations"))
     if actor.is_conflicts_reviewer:

@@ -11,8 +11,15 @@ from app.schemas.programme import (
     EditProgramme,
     ProgrammeOut,
     ProgrammePage,
+    SetPartnerOrganisation,
 )
-from app.services.programmes import add_role, create_programme, edit_programme, remove_role
+from app.services.programmes import (
+    add_role,
+    create_programme,
+    edit_programme,
+    remove_role,
+    set_partner_organisation,
+)
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
 
 router = APIRouter(prefix="/api/v1/programmes", tags=["Programmes"])
@@ -63,6 +70,14 @@ async def post_member(
 ) -> ProgrammeOut:
     """Give a person a role. They are signed out, and sign in with it."""
     return await call.write(add_role, programme_id, command)
+
+
+@router.put("/{programme_id}/members/{membership_id}/organisation")
+async def put_partner_organisation(
+    call: ApiCall, programme_id: Id, membership_id: Id, command: SetPartnerOrganisation
+) -> ProgrammeOut:
+    """Say whom a partner's account speaks for. The person is signed out."""
+    return await call.write(set_partner_organisation, programme_id, membership_id, command)
 
 
 @router.delete("/{programme_id}/members/{membership_id}")

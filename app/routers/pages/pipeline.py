@@ -31,6 +31,8 @@ async def start(visit: PageVisit) -> Response:
     is_outside = not actor.programmes(*INSIDE_ROLES)
     if is_outside and actor.is_conflicts_reviewer:
         return visit.redirect("/conflicts")
+    if is_outside and actor.programmes(Role.PARTNER):
+        return visit.redirect("/partner")
     return visit.redirect("/people" if actor.is_administrator and is_outside else "/pipeline")
 
 

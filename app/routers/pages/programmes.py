@@ -12,14 +12,27 @@ from app.domain.policy import Action, AdviserFunction, Role, Subject, authorise,
 from app.domain.programmes import ROLE_NOTES, STILL_NEEDED
 from app.queries.organisations import organisation_choices
 from app.queries.programmes import (
+    body_named,
     membership,
     people_to_add,
     person_to_add,
     programme,
     programmes,
 )
-from app.schemas.programme import AddRole, CreateProgramme, EditProgramme, ProgrammeOut
-from app.services.programmes import add_role, create_programme, edit_programme, remove_role
+from app.schemas.programme import (
+    AddRole,
+    CreateProgramme,
+    EditProgramme,
+    ProgrammeOut,
+    SetPartnerOrganisation,
+)
+from app.services.programmes import (
+    add_role,
+    create_programme,
+    edit_programme,
+    remove_role,
+    set_partner_organisation,
+)
 from app.web.confirm import confirm_identity
 from app.web.forms import REFUSED, Form, status_for
 from app.web.visit import PageVisit, Visit
@@ -99,12 +112,34 @@ async def add_member(visit: PageVisit, programme_id: Id) -> Response:
     form = await visit.form()
     try:
         person_id = await visit.read(person_to_add, form.text("email"))
-        command = form.command(AddRole, person_id=person_id)
+        body = await visit.read(body_named, form.text("organisation"))
+        command = form.command(AddRole, person_id=person_id, organisation_id=body)
         await confirm_identity(visit, form)
         await visit.write(add_role, programme_id, command)
     except REFUSED as error:
         return await _show(visit, programme_id, form.refuse(error), status_for(error))
     return visit.redirect(f"/programmes/{programme_id}", done="added")
+
+
+@router.get("/programmes/{programme_id}/members/{membership_id}/organisation")
+async def ask_organisation(visit: PageVisit, programme_id: Id, membership_id: Id) -> Response:
+    """Whom does this partner's account speak for?"""
+    return await _spoken_for(visit, programme_id, membership_id)
+
+
+@router.post("/programmes/{programme_id}/members/{membership_id}/organisation")
+async def set_organisation(visit: PageVisit, programme_id: Id, membership_id: Id) -> Response:
+    """Say whom a partner's account speaks for."""
+    form = await visit.form()
+    try:
+        body = await visit.read(body_named, form.text("organisation"))
+        command = SetPartnerOrganisation(organisation_id=body)
+        await confirm_identity(visit, form)
+        await visit.write(set_partner_organisation, programme_id, membership_id, command)
+    except REFUSED as error:
+        again = form.refuse(error), status_for(error)
+        return await _spoken_for(visit, programme_id, membership_id, *again)
+    return visit.redirect(f"/programmes/{programme_id}", done="saved")
 
 
 @router.get("/programmes/{programme_id}/members/{membership_id}/removal")
@@ -203,6 +238,21 @@ async def _both(
 
 def _is_tailored(programme: ProgrammeOut | None) -> bool:
     return programme is not None and programme.criteria_set == OWN_CRITERIA[0]
+
+
+async def _spoken_for(
+    visit: Visit, programme_id: int, membership_id: int, form: Form | None = None, status: int = 200
+) -> Response:
+    found, member, _ = await visit.read(membership, programme_id, membership_id)
+    known = member.organisation.name if member.organisation else ""
+    return visit.render(
+        "programmes/organisation.html",
+        nav="programmes",
+        status=status,
+        form=form or Form({"organisation": known}),
+        programme=found,
+        member=member,
+    )
 
 
 def _label(value: str) -> str:
