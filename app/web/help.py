@@ -79,6 +79,16 @@ STORED = (
         "As long as the opportunity's own record is kept",
     ),
     Stored(
+        "What you were told, and by which mail; never what the mail said",
+        "So that you are told once, and can look it up",
+        "180 days",
+    ),
+    Stored(
+        "How you want to be told, and a scrambled form of your calendar’s address",
+        "To send what you want, and to answer your calendar program",
+        "Until you change it or the account ends",
+    ),
+    Stored(
         "The audit trail: what was changed, when, and by which numbered account",
         "So that nobody can rewrite what happened",
         "For good. It holds numbers, not names or e-mail addresses",
