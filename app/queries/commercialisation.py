@@ -33,7 +33,7 @@ def test_out(session: Session, actor: Actor, opportunity: Opportunity, subject: 
         opportunity_id=opportunity.id,
         answers=answers,
         notes=row.notes if row else {},
-        form=form,
+        contract_form=form,
         verdict=verdict_out(answers, form),
         stated_model=opportunity.ownership_model,
         updated_at=row.updated_at if row else None,

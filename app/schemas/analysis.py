@@ -30,7 +30,7 @@ class TakeTest(Command):
         {}, description="Answer by question.", examples=[{"alone": "neither", "growth": "yes"}]
     )
     notes: dict[str, Text] = Field({}, description="By question: why, or where it is recorded.")
-    form: Annotated[str, AfterValidator(_form)] = Field(
+    contract_form: Annotated[str, AfterValidator(_form)] = Field(
         "", description="The form of the contract, which decides nothing.", examples=["subcontract"]
     )
 
@@ -90,7 +90,7 @@ class TestOut(Output):
     opportunity_id: int
     answers: dict[str, str] = Field(description="Answer by question.")
     notes: dict[str, str] = Field(description="Why, by question.")
-    form: str = Field(description="The form of the contract; empty when not recorded.")
+    contract_form: str = Field(description="The form of the contract; empty if not recorded.")
     verdict: VerdictOut = Field(description="What the answers amount to.")
     stated_model: OwnershipModel | None = Field(
         description="The ownership model recorded with the opportunity."

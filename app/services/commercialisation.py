@@ -42,7 +42,11 @@ def take_test(
         row = CommercialisationTest(opportunity_id=opportunity.id, updated_at=at, version=0)
         session.add(row)
     before = {"answers": dict(row.answers), "notes": dict(row.notes), "form": row.form}
-    row.answers, row.notes, row.form = dict(command.answers), dict(command.notes), command.form
+    row.answers, row.notes, row.form = (
+        dict(command.answers),
+        dict(command.notes),
+        command.contract_form,
+    )
     row.model = classify(command.answers).model
     row.updated_at, row.updated_by_id = at, actor.person_id
     row.version += 1

@@ -28,6 +28,7 @@ from app.standards.case_people import people_of
 from app.standards.demo_readiness import make_ready
 from app.standards.demo_stakeholders import tell_stakeholders
 from app.standards.told_analysis import tell_demo_analysis
+from app.standards.told_partners import tell_demo_partners
 
 FILE = Path(__file__).parents[1] / "data" / "demo.toml"
 P: Any = Programme
@@ -122,7 +123,8 @@ def _command(
         context=note,
         sector=told["sector"],
         outcomes=[OutcomeSought.NEW_SERVICES],
-        novelty=Novelty.RADICAL,
+        dimensions=told["dimensions"],
+        novelty=Novelty(told["novelty"]),
         ownership_model=OwnershipModel.COMMERCIAL_PARTNERSHIP,
         legal_route=LegalRoute.COMPETITIVE_FLEXIBLE,
         expected_value_pence=told["value_pence"],
@@ -137,6 +139,8 @@ def _finish(story: Story, at: datetime) -> None:
     """Bring the gate ahead to where it stands now."""
     now = story.told["now"]
     story.moment = at - timedelta(days=3)
+    title, team = story.told["title"], story.actors["team"]
+    tell_demo_partners(story.session, title, story.opportunity_id, story.lead, team, story.tick)
     if now == "preparing":
         _answer(story, story.told["answered"])
         return

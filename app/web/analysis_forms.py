@@ -83,7 +83,7 @@ def _by_question(form: Form, part: str) -> dict[str, str]:
 
 def test_form(test: TestOut) -> Form:
     """The test as it was answered."""
-    form = Form({"form": test.form, "version": str(test.version)})
+    form = Form({"contract_form": test.contract_form, "version": str(test.version)})
     form.values |= {f"answer-{question}": answer for question, answer in test.answers.items()}
     form.values |= {f"note-{question}": note for question, note in test.notes.items()}
     return form

@@ -2,12 +2,9 @@
 
 from markupsafe import Markup
 
-from app.domain.opportunities import Novelty
 from app.domain.text import money, plural
 from app.schemas.dimension import DimensionRow, Dimensions
 from app.web.charts import Bar, bars
-
-NOVELTIES = tuple(Novelty)
 
 
 def finding(found: Dimensions) -> str:
@@ -24,7 +21,7 @@ def finding(found: Dimensions) -> str:
 def drawn(found: Dimensions) -> Markup:
     """A bar for each dimension, the commonest first."""
     rows = sorted(found.items, key=lambda row: -row.number)
-    return bars("dimensions", [Bar(r.dimension.label, r.number, _words(r)) for r in rows])
+    return bars("dimensions", [Bar(r.dimension.label, r.number or None, _words(r)) for r in rows])
 
 
 def _words(row: DimensionRow) -> str:

@@ -18,13 +18,13 @@ SHORTEST = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point or a stretch in a lane, in percent across; `number` leads to the list."""
+    """A point or a stretch in a lane, in percent across; its pin says where it is listed."""
 
     share: float
     width: float
     words: str
     tone: str
-    number: int = 0
+    pin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,13 @@ def _stages(passages: Sequence[Passage], scale: _Scale, today: date) -> tuple[st
 
 
 def _gates(target_dates: dict[int, date], scale: _Scale) -> tuple[str, list[Mark]]:
-    marks = [Mark(scale.share(on), 0, f"Gate {n}", "gate", n) for n, on in target_dates.items()]
+    marks = [
+        Mark(scale.share(on), 0, f"Gate {n}", "gate", f"G{n}") for n, on in target_dates.items()
+    ]
     return "Gate targets", marks
 
 
 def _context(number: int, item: ContextOut, scale: _Scale) -> Mark:
     start = scale.share(item.starts_on) if item.starts_on else 0
     width = scale.share(item.ends_on) - start if item.ends_on else 0
-    return Mark(start, round(width, 2), item.title, item.bearing.value, number)
+    return Mark(start, round(width, 2), item.title, item.bearing.value, str(number))

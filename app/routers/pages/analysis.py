@@ -44,7 +44,7 @@ async def show_verdict(visit: PageVisit, opportunity_id: Id) -> Response:
         command = typed.command(TakeTest, TEST_READERS)
     except REFUSED:
         command = TakeTest()
-    verdict = verdict_out(command.answers, command.form)
+    verdict = verdict_out(command.answers, command.contract_form)
     return visit.render("analysis/_verdict.html", verdict=verdict)
 
 
