@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
-from app.domain.policy import Action, Actor, Subject, may, may_see, refusal
+from app.domain.policy import Action, Actor, Subject, may, refusal
 from app.models import CoDevelopment, Opportunity, Stakeholder
 from app.queries.people import names_of
-from app.queries.subjects import find_opportunity, subject_of
+from app.queries.subjects import find_opportunity, opportunity_behind
 from app.schemas.stakeholder import StakeholderRef
 from app.schemas.stakeholder_pages import CoDevelopmentList, CoDevelopmentOut
 
@@ -66,10 +66,9 @@ def find_co_development(
 ) -> tuple[CoDevelopment, Opportunity, Subject]:
     """The record with its opportunity; NotFound alike for unknown and invisible."""
     row = session.get(CoDevelopment, co_development_id)
+    opportunity, subject = opportunity_behind(
+        session, actor, row.opportunity_id if row else None, NO_CO_DEVELOPMENT
+    )
     if row is None:
-        raise NotFound(NO_CO_DEVELOPMENT)
-    opportunity = session.get_one(Opportunity, row.opportunity_id)
-    subject = subject_of(session, opportunity)
-    if not may_see(actor, subject):
         raise NotFound(NO_CO_DEVELOPMENT)
     return row, opportunity, subject

@@ -23,7 +23,7 @@ from app.models import (
     Opportunity,
 )
 from app.queries.people import insiders, names_of
-from app.queries.subjects import find_opportunity, subject_of
+from app.queries.subjects import find_opportunity, opportunity_behind
 from app.schemas.condition import ConditionOut, ProposalOut
 from app.schemas.evidence import EvidenceOut
 from app.schemas.opportunity import PersonRef
@@ -151,11 +151,10 @@ def find_condition(
 ) -> tuple[GateCondition, Opportunity, Subject]:
     """The condition with its opportunity; NotFound alike for unknown and invisible."""
     row = session.get(GateCondition, condition_id)
+    opportunity, subject = opportunity_behind(
+        session, actor, row.opportunity_id if row else None, NO_CONDITION
+    )
     if row is None:
-        raise NotFound(NO_CONDITION)
-    opportunity = session.get_one(Opportunity, row.opportunity_id)
-    subject = subject_of(session, opportunity)
-    if not may_see(actor, subject):
         raise NotFound(NO_CONDITION)
     subject = replace(subject, owner_id=row.owner_id, confirmer_id=row.confirmer_id)
     return row, opportunity, subject

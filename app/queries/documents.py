@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, NotFound, invalid
 from app.domain.gates import OPEN_STATES
-from app.domain.policy import Action, Actor, Subject, authorise, may_see, refusal
+from app.domain.policy import Action, Actor, Subject, authorise, refusal
 from app.domain.stages import OPEN_STATUSES
 from app.domain.text import filesize, plural
 from app.domain.uploads import MAX_FILES, MAX_TOTAL_BYTES
@@ -21,7 +21,7 @@ from app.models import (
     Opportunity,
 )
 from app.queries.people import names_of
-from app.queries.subjects import find_opportunity, subject_of
+from app.queries.subjects import find_opportunity, opportunity_behind
 from app.schemas.document import DocumentList, DocumentOut, DocumentPage, EvidenceUse, StoredFile
 from app.schemas.opportunity import PersonRef
 
@@ -73,11 +73,10 @@ def find_document(
 ) -> tuple[Document, Opportunity, Subject]:
     """The document with its opportunity; NotFound alike for unknown and invisible."""
     row = session.get(Document, document_id)
-    if row is None:
-        raise NotFound(NO_DOCUMENT)
-    opportunity = session.get_one(Opportunity, row.opportunity_id)
-    subject = subject_of(session, opportunity)
-    if not may_see(actor, subject) or (row.removed_at is not None and not is_kept(session, row)):
+    opportunity, subject = opportunity_behind(
+        session, actor, row.opportunity_id if row else None, NO_DOCUMENT
+    )
+    if row is None or (row.removed_at is not None and not is_kept(session, row)):
         raise NotFound(NO_DOCUMENT)
     return row, opportunity, subject
 

@@ -28,7 +28,7 @@ from app.domain.stakeholders import (
 )
 from app.models import Opportunity, Organisation, Stakeholder
 from app.queries.people import insiders, names_of
-from app.queries.subjects import find_opportunity, subject_of
+from app.queries.subjects import find_opportunity, opportunity_behind
 from app.schemas.opportunity import PersonRef
 from app.schemas.organisation import OrganisationRef
 from app.schemas.stakeholder import StakeholderPage, StakeholderRef, StakeholderRow
@@ -162,11 +162,10 @@ def find_stakeholder(
     Its owner may log contacts, so the subject says who that is, the group's owner included.
     """
     row = session.get(Stakeholder, stakeholder_id)
+    opportunity, subject = opportunity_behind(
+        session, actor, row.opportunity_id if row else None, NO_STAKEHOLDER
+    )
     if row is None:
-        raise NotFound(NO_STAKEHOLDER)
-    opportunity = session.get_one(Opportunity, row.opportunity_id)
-    subject = subject_of(session, opportunity)
-    if not may_see(actor, subject):
         raise NotFound(NO_STAKEHOLDER)
     owner_id = row.owner_id
     if owner_id is None and row.group_id is not None:

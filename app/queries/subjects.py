@@ -78,15 +78,20 @@ def find_opportunity(
     session: Session, actor: Actor, opportunity_id: int
 ) -> tuple[Opportunity, Subject]:
     """The opportunity and its subject; NotFound alike for unknown and invisible."""
-    return _seen(session, actor, opportunity_id, NO_OPPORTUNITY)
+    return opportunity_behind(session, actor, opportunity_id, NO_OPPORTUNITY)
 
 
-def _seen(
-    session: Session, actor: Actor, opportunity_id: int, missing: str
+def opportunity_behind(
+    session: Session, actor: Actor, opportunity_id: int | None, missing: str
 ) -> tuple[Opportunity, Subject]:
+    """The opportunity of a record (None for an unknown record), or NotFound with `missing`.
+
+    Unknown takes the same statements as invisible, so that time tells nothing either.
+    """
+    opportunity_id = opportunity_id or 0
     opportunity = session.get(Opportunity, opportunity_id)
     if opportunity is None:
-        _people(session, opportunity_id)  # so that unknown takes as long as invisible
+        _people(session, opportunity_id)
         raise NotFound(missing)
     subject = subject_of(session, opportunity)
     if not may_see(actor, subject):
@@ -109,7 +114,9 @@ def find_review(
 ) -> tuple[GateReview, Opportunity, Subject]:
     """The gate review with its opportunity; NotFound alike for unknown and invisible."""
     review = session.get(GateReview, review_id)
-    opportunity, subject = _seen(session, actor, review.opportunity_id if review else 0, NO_GATE)
+    opportunity, subject = opportunity_behind(
+        session, actor, review.opportunity_id if review else None, NO_GATE
+    )
     if review is None:
         raise NotFound(NO_GATE)
     return review, opportunity, _of_review(session, subject, review)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.domain.conflicts import Bar, Nature, Standing
@@ -17,7 +18,10 @@ from app.domain.stages import Stage, Status
 from app.models import ConflictDeclaration, GateReview, Opportunity, TeamMember
 from app.models.opportunity import NO_DATE
 from app.queries.choices import choices
+from app.queries.conditions import condition
+from app.queries.gates import gate_review
 from app.queries.inbox import inbox, waiting_for
+from app.queries.opportunities import opportunity as find
 from app.queries.pipeline import board, listed, table
 from app.schemas.comment import AddComment
 from app.schemas.pipeline import GateState, PipelineQuery, Shown, Sort
@@ -207,3 +211,42 @@ def test_the_wall_stands_from_the_transaction_that_records_it(world: World) -> N
         return len(before), table(session, *listing, at=at).page.rows
 
     assert world.write(wall_and_look) == (1, [])
+
+
+def statements(world: World, query: Any, who: Actor, record_id: int) -> list[str]:
+    """What the database is asked until nothing is found."""
+    asked: list[str] = []
+
+    def note(*args: Any) -> None:
+        asked.append(args[2])
+
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        with pytest.raises(NotFound):
+            world.read(query, who, record_id)
+    finally:
+        event.remove(world.database.engine, "before_cursor_execute", note)
+    return asked
+
+
+def test_walled_asks_the_database_exactly_what_unknown_asks(sqlite_world: World) -> None:
+    world = sqlite_world
+    opportunity = world.opportunity()
+    waiting = world.submitted(opportunity, asset_rights_confirmed="not_met")
+    condition_ = {"text": "Show the rights.", "owner_id": world.lead.person_id}
+    gap = [c.key for c in waiting.criteria if c.is_coverable]
+    decided = world.decided(
+        waiting,
+        "proceed_with_conditions",
+        conditions=[{**condition_, "criterion_key": key} for key in gap] or [condition_],
+    )
+    declare(world, world.adviser, opportunity, wall=True)
+    records = {
+        find: opportunity.id,
+        gate_review: waiting.id,
+        condition: decided.decision.conditions[0].id,
+    }
+    for query, record_id in records.items():
+        walled = statements(world, query, world.adviser, record_id)
+        assert walled == statements(world, query, world.adviser, 987_654)
+        assert walled
