@@ -85,7 +85,7 @@ def test_a_gap_is_covered_by_the_condition_that_stands_ready(site: Site, width: 
     text = page.locator("[id='conditions.0.text']")
     expect(text).to_be_hidden()
     page.get_by_role("radio", name="Proceed with conditions").check()
-    expect(text).to_have_value("Every key stakeholder has an owner and a plan")
+    expect(text).to_have_value("Rights in the assets are known")
     page.locator("[id='conditions.0.due_on']").fill("someday")
     page.get_by_label("Reason", exact=True).fill("Nearly there.")
     page.get_by_role("button", name="Record decision").click()

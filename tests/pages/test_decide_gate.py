@@ -108,7 +108,7 @@ def test_the_risk_not_yet_accepted_is_the_first_thing_on_the_card(sqlite_world: 
 def test_each_gap_has_a_condition_ready(sqlite_world: World) -> None:
     review = sqlite_world.submitted(sqlite_world.opportunity(), **{KEY: "not_met"})
     shown = card(PageClient(sqlite_world, "sponsor").get(f"/gates/{review.id}"))
-    assert "Every key stakeholder has an owner and a plan</textarea>" in shown
+    assert "Rights in the assets are known</textarea>" in shown
     assert f'<option value="{KEY}" selected>' in shown
     assert shown.count('.text" rows="2"') == 3
     assert '<option value="2" selected>Gate 2' in shown
@@ -200,7 +200,7 @@ def test_a_barred_outcome_is_refused_in_the_apis_words(sqlite_world: World) -> N
     review = sqlite_world.submitted(sqlite_world.opportunity(), **{KEY: "not_met"})
     page = decide(PageClient(sqlite_world, "sponsor"), review)
     assert page.status_code == 409
-    assert "Proceed is not open yet. Not met: Every key stakeholder" in text_of(page)
+    assert "Proceed is not open yet. Not met: Rights in the assets" in text_of(page)
     assert "So be it." in card(page)
 
 
