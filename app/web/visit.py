@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app.clock import now
 from app.database import Database
 from app.domain.errors import NotAuthenticated, NotPermitted
-from app.domain.policy import INSIDE_ROLES, Actor, Role
+from app.domain.policy import Actor
 from app.domain.text import initials
 from app.queries.actors import SignedIn, actor_of_session
 from app.queries.inbox import waiting_for
@@ -27,6 +27,7 @@ from app.services.sessions import see_session
 from app.settings import Settings
 from app.web.credentials import csrf_of, hashed, new_secret, same, session_secret
 from app.web.forms import Form
+from app.web.navigation import NavItem, navigation
 from app.web.templating import render
 
 T = TypeVar("T")
@@ -87,16 +88,6 @@ FLASHES: dict[str, tuple[str, str]] = {
     "signed-out": ("ok", "You are signed out."),
 }
 """What a page may say after a redirect: `?done=saved`. Codes only, so no link puts words in."""
-
-
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """One entry of the main navigation."""
-
-    key: str
-    label: str
-    href: str
-    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,30 +223,6 @@ class Visit:
         if self.is_htmx:
             return Response(status_code=204, headers={"HX-Redirect": target})
         return RedirectResponse(target, 303)
-
-
-def navigation(actor: Actor, waiting: int) -> list[NavItem]:
-    """The sections this person has."""
-    items = []
-    is_inside = bool(actor.programmes(*INSIDE_ROLES))
-    if is_inside:
-        items += [
-            NavItem("pipeline", "Pipeline", "/pipeline"),
-            NavItem("inbox", "Inbox", "/inbox", waiting),
-            NavItem("analytics", "Analytics", "/analytics"),
-        ]
-    if actor.programmes(Role.PARTNER):
-        items.append(NavItem("partner", "Addressed to you", "/partner"))
-    if is_inside or actor.is_administrator:
-        items.append(NavItem("organisations", "Organisations", "/organisations"))
-    if actor.is_conflicts_reviewer:
-        items.append(NavItem("conflicts", "Conflicts", "/conflicts"))
-    if actor.is_administrator:
-        items += [
-            NavItem("people", "People", "/people"),
-            NavItem("programmes", "Programmes", "/programmes"),
-        ]
-    return items
 
 
 def _with_nav(
