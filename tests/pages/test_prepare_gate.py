@@ -79,7 +79,19 @@ def test_an_answer_is_saved_and_the_page_comes_back_at_it(sqlite_world: World) -
     page = lead.get(f"/gates/{review.id}?saved={KEY}")
     assert "Nine of nine." in item(page)
     assert "Saved." in item(page)
-    assert "Next to answer" in item(page)
+    assert "Every criterion is answered" in item(page)
+
+
+def test_a_saved_answer_leads_to_the_next(sqlite_world: World) -> None:
+    opportunity = sqlite_world.opportunity()
+    sqlite_world.decided(sqlite_world.submitted(opportunity))
+    review = sqlite_world.review(opportunity)
+    first, second, *_ = [c for c in review.criteria if c.kind == "judgement"]
+    lead = PageClient(sqlite_world, "lead")
+    data = {"answer": "met", "note": "Nine of nine.", "version": "0"}
+    lead.post(f"/gates/{review.id}/answers/{first.key}", data)
+    page = lead.get(f"/gates/{review.id}?saved={first.key}").text
+    assert f'Next to answer: <a href="#criterion-{second.key}"' in page
 
 
 def test_documents_are_offered_and_kept_as_evidence(sqlite_world: World) -> None:
