@@ -115,11 +115,11 @@ class SetRow(Output):
 
     id: int
     label: str = Field(description="Such as “Version 3” or “Standard, version 1”.")
-    is_shipped: bool
-    is_in_force: bool
+    is_shipped: bool = Field(description="It comes with the product; false for a programme's own.")
+    is_in_force: bool = Field(description="Reviews that open now use it.")
     note: str
-    published_at: datetime
-    published_by: PersonRef | None
+    published_at: datetime = Field(description="When it was published, or first shipped here.")
+    published_by: PersonRef | None = Field(description="Who published it; null for a shipped one.")
 
 
 class SetCriterionOut(Output):
@@ -128,12 +128,12 @@ class SetCriterionOut(Output):
     gate: int
     key: str
     title: str
-    strength: Strength
-    kind: Kind
-    rule: str | None
+    strength: Strength = Field(description="How much it weighs; `blocking` is law or fairness.")
+    kind: Kind = Field(description="Computed from the records, or judged by the team.")
+    rule: str | None = Field(description="The check that computes it; null for a judgement.")
     guidance: str
-    source: str
-    functions: list[AdviserFunction]
+    source: str = Field(description="The law, guidance or practice it comes from.")
+    functions: list[AdviserFunction] = Field(description="Advisers asked about it by name.")
     is_protected: bool = Field(
         description="Shipped as law or fairness: retiring or weakening it needs a reason."
     )
@@ -142,13 +142,15 @@ class SetCriterionOut(Output):
 class GateTermsOut(Output):
     """How one gate is decided."""
 
-    quorum: Quorum
-    quorum_count: int | None
-    quorum_words: str
-    decision_days: int | None
-    functions: list[AdviserFunction]
-    must_endorse: bool
-    value_tolerance_percent: int
+    quorum: Quorum = Field(description="Whose votes make a decision.")
+    quorum_count: int | None = Field(description="How many must agree, for `some`.")
+    quorum_words: str = Field(description="The quorum in words.")
+    decision_days: int | None = Field(description="Target in calendar days from submission.")
+    functions: list[AdviserFunction] = Field(description="Advisers asked about the whole gate.")
+    must_endorse: bool = Field(description="Going on without one of them needs an override reason.")
+    value_tolerance_percent: int = Field(
+        description="How far the value may move before endorsements lapse."
+    )
     asked: list[AdviserFunction] = Field(description="For the gate or for one of its criteria.")
 
 
@@ -156,9 +158,9 @@ class GateOut(Output):
     """One gate of a version."""
 
     gate: int
-    stage: Stage
+    stage: Stage = Field(description="The stage that ends in it.")
     question: str
-    terms: GateTermsOut
+    terms: GateTermsOut = Field(description="How it is decided.")
     criteria: list[SetCriterionOut]
 
 
@@ -168,50 +170,54 @@ class DepartureOut(Output):
     gate: int
     key: str
     title: str
-    what: str
+    what: str = Field(description="What became of it: retired, made required, reworded.")
     reason: str
 
 
 class GateSetOut(SetRow):
     """One version whole."""
 
-    departures: list[DepartureOut]
-    gates: list[GateOut]
+    departures: list[DepartureOut] = Field(
+        description="Shipped criteria of law or fairness it retired or weakened."
+    )
+    gates: list[GateOut] = Field(description="The five gates, in order.")
 
 
 class FieldChangeOut(Output):
     """One field before and after."""
 
     label: str
-    before: str
-    after: str
+    before: str = Field(description="As it was; empty for nothing.")
+    after: str = Field(description="As it is; empty for nothing.")
 
 
 class CriterionChangeOut(Output):
     """A criterion that both versions have."""
 
     criterion: SetCriterionOut
-    fields: list[FieldChangeOut]
+    fields: list[FieldChangeOut] = Field(description="Where the two versions differ.")
 
 
 class GateComparisonOut(Output):
     """What differs at one gate."""
 
     gate: int
-    terms: list[FieldChangeOut]
-    added: list[SetCriterionOut]
-    removed: list[SetCriterionOut]
-    changed: list[CriterionChangeOut]
+    terms: list[FieldChangeOut] = Field(description="What changed in how it is decided.")
+    added: list[SetCriterionOut] = Field(description="Criteria only the later version has.")
+    removed: list[SetCriterionOut] = Field(description="Criteria only the earlier version has.")
+    changed: list[CriterionChangeOut] = Field(
+        description="Criteria that both have and that differ."
+    )
     order: list[str] = Field(description="The new order, when what stayed was moved.")
-    is_same: bool
+    is_same: bool = Field(description="Nothing differs at this gate.")
 
 
 class ComparisonOut(Output):
     """Two versions side by side."""
 
-    before: SetRow
-    after: SetRow
-    gates: list[GateComparisonOut]
+    before: SetRow = Field(description="The version compared from.")
+    after: SetRow = Field(description="The version compared with.")
+    gates: list[GateComparisonOut] = Field(description="The five gates, each with what differs.")
 
 
 class GateDraftOut(Output):
@@ -219,18 +225,20 @@ class GateDraftOut(Output):
 
     programme_id: int
     programme_name: str
-    based_on: SetRow
+    based_on: SetRow = Field(description="The version it was begun from.")
     shipped: SetRow = Field(description="The shipped version it is measured against.")
-    in_force: SetRow
-    gates: list[GateOut]
+    in_force: SetRow = Field(description="The version in force.")
+    gates: list[GateOut] = Field(description="The five gates as the draft has them.")
     differences: list[GateComparisonOut] = Field(description="From the version in force.")
-    departures: list[DepartureOut]
+    departures: list[DepartureOut] = Field(
+        description="Shipped criteria of law or fairness it retires or weakens."
+    )
     unreasoned: list[str] = Field(description="Departures to reason before it can be published.")
     kept: list[str] = Field(
         [], description="What a newer shipped version changes and this programme had changed, too."
     )
     updated_at: datetime
-    updated_by: PersonRef | None
+    updated_by: PersonRef | None = Field(description="Who wrote in it last.")
     version: int
 
 
@@ -239,9 +247,9 @@ class ProgrammeGates(Output):
 
     programme_id: int
     programme_name: str
-    in_force: GateSetOut
+    in_force: GateSetOut = Field(description="The version that reviews open with.")
     newer_shipped: SetRow | None = Field(description="A newer shipped version, if there is one.")
-    has_draft: bool
+    has_draft: bool = Field(description="Somebody has begun the next version.")
     on_other_versions: int = Field(description="Open reviews you see that keep another version.")
     permitted_actions: list[Action]
 
@@ -250,8 +258,10 @@ class FilePreview(Output):
     """What a file would change, before it is put into the draft."""
 
     differences: list[GateComparisonOut] = Field(description="From the version in force.")
-    unreasoned: list[str]
-    replaces_draft: bool
+    unreasoned: list[str] = Field(
+        description="Departures from law or fairness that the file gives no reason for."
+    )
+    replaces_draft: bool = Field(description="A draft exists, and would be replaced.")
 
 
 class ReviewElsewhere(Output):
@@ -274,9 +284,9 @@ class ReviewMove(Output):
     reference: str
     title: str
     gate: int
-    from_version: SetRow
-    to_version: SetRow
-    differences: GateComparisonOut
+    from_version: SetRow = Field(description="The version it keeps.")
+    to_version: SetRow = Field(description="The version in force.")
+    differences: GateComparisonOut = Field(description="What differs at its gate.")
     to_answer: list[str] = Field(description="Criteria the team has yet to answer.")
     answers_left: list[str] = Field(description="Answers that no criterion will ask for.")
     barred: str = Field(description="Why it cannot be moved now; empty when it can.")

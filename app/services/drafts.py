@@ -19,9 +19,9 @@ from app.queries.gate_sets import (
     load_gate_set,
     shipped_of,
 )
-from app.queries.programme_gates import draft_out
+from app.queries.programme_gates import draft_out, file_preview
 from app.queries.programmes import find_programme
-from app.schemas.tailoring import GateDraftOut, StartDraft
+from app.schemas.tailoring import FilePreview, GateDraftOut, StartDraft
 from app.services.events import record
 from app.services.versions import expect_version
 
@@ -45,6 +45,14 @@ def start_gate_draft(
     told = {"based_on": based_on.id}
     gates_recorded(session, actor, programme_id, "gate_draft_started", told, at)
     return draft_out(session, programme, draft)
+
+
+def check_gate_file(
+    session: Session, actor: Actor, programme_id: int, read: Callable[[], GateSet], *, at: datetime
+) -> FilePreview:
+    """What the set that `read` reads from a file would change; nothing is stored, whenever `at`."""
+    may_tailor(session, actor, programme_id)
+    return file_preview(session, actor, programme_id, read())
 
 
 def replace_gate_draft(

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 
 from app.queries.programme_gates import (
-    file_preview,
     gate_comparison,
     gate_draft,
     gate_version,
@@ -36,6 +35,7 @@ from app.schemas.tailoring import (
     StartDraft,
 )
 from app.services.drafts import (
+    check_gate_file,
     discard_gate_draft,
     replace_gate_draft,
     start_gate_draft,
@@ -125,9 +125,11 @@ async def delete_gate_draft(call: ApiCall, programme_id: Id, if_match: IfMatch =
 
 
 @router.post(f"{GATES}/preview")
-async def post_gate_preview(call: ApiCall, programme_id: Id, command: GateFile) -> FilePreview:
+async def post_gate_preview(
+    call: ApiCall, programme_id: Id, command: GateFile, key: IdempotencyKey = None
+) -> FilePreview:
     """What a file would change; 422 names the line of each problem. Nothing is stored."""
-    return await call.read(file_preview, programme_id, partial(gates_from, command.toml))
+    return await call.write(check_gate_file, programme_id, partial(gates_from, command.toml))
 
 
 @router.put(f"{DRAFT}/file")
@@ -141,7 +143,7 @@ async def put_gate_file(
 
 @router.post(f"{DRAFT}/shipped", status_code=201)
 async def post_shipped_criteria(
-    call: ApiCall, programme_id: Id, if_match: IfMatch = None
+    call: ApiCall, programme_id: Id, if_match: IfMatch = None, key: IdempotencyKey = None
 ) -> GateDraftOut:
     """Take what a newer shipped version changed; `kept` names what you had changed, too."""
     return await call.write(take_shipped_criteria, programme_id, version=call.version)
@@ -162,6 +164,7 @@ async def post_gate_criterion(
     gate: Gate,
     command: AddGateCriterion,
     if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> GateDraftOut:
     """Add a criterion at the end of a gate."""
     return await call.write(add_gate_criterion, programme_id, gate, command, version=call.version)
@@ -190,6 +193,7 @@ async def post_gate_retirement(
     key: Key,
     command: RetireGateCriterion,
     if_match: IfMatch = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> GateDraftOut:
     """Retire a criterion."""
     return await call.write(
@@ -214,7 +218,11 @@ async def put_gate_position(
 
 @router.post(f"{DRAFT}/publication", status_code=201)
 async def post_gate_publication(
-    call: ApiCall, programme_id: Id, command: PublishGates, if_match: IfMatch = None
+    call: ApiCall,
+    programme_id: Id,
+    command: PublishGates,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> ProgrammeGates:
     """Put the draft in force for gate reviews that open from now on."""
     return await call.write(publish_gates, programme_id, command, version=call.version)

@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from app.domain.errors import DomainError, Invalid
 from app.domain.policy import Action, Subject, authorise
-from app.queries.programme_gates import file_preview, gate_draft
+from app.queries.programme_gates import gate_draft
 from app.routers.pages.programme_gates import gates_context, show_gates_again
 from app.schemas.tailoring import FilePreview, GateDraftOut, PublishGates, StartDraft
 from app.services.drafts import (
+    check_gate_file,
     discard_gate_draft,
     replace_gate_draft,
     start_gate_draft,
@@ -90,7 +91,7 @@ async def preview_import(visit: PageVisit, programme_id: Id) -> Response:
     form = await visit.form()
     try:
         read = partial(gates_from, await read_file(form))
-        preview = await visit.read(file_preview, programme_id, read)
+        preview = await visit.write(check_gate_file, programme_id, read)
     except REFUSED as error:
         return await _import_refused(visit, programme_id, form, error)
     return await _import(visit, programme_id, form, preview=preview)

@@ -1,6 +1,6 @@
 """A programme's gates: in force, their versions side by side, files, and open reviews."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
@@ -101,7 +101,7 @@ async def move_review(visit: PageVisit, review_id: Id) -> Response:
     return visit.redirect(f"/gates/{review_id}", done="moved")
 
 
-async def gates_context(visit: Visit, programme_id: int) -> dict[str, object]:
+async def gates_context(visit: Visit, programme_id: int) -> dict[str, Any]:
     """What every page of a programme's gates shows: the gates in force, and who may change them."""
     gates: ProgrammeGates = await visit.read(programme_gates, programme_id)
     return {
