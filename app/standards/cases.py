@@ -48,6 +48,7 @@ from app.standards.case_files import (
 )
 from app.standards.case_people import Setting, ensure_demo_people, set_up
 from app.standards.told_analysis import tell_case_analysis
+from app.standards.told_partners import tell_case_partners
 from app.standards.told_stakeholders import tell_case_stakeholders
 
 O: Any = Opportunity
@@ -147,7 +148,7 @@ def _tell_records(replay: Replay, case: Case, at: datetime) -> None:
         reconstructed=True, source_note=case["opportunity"]["source"], date_note="Undated"
     )
     moments = (at + timedelta(seconds=n) for n in count())
-    for tell in (tell_case_analysis, tell_case_stakeholders):
+    for tell in (tell_case_analysis, tell_case_stakeholders, tell_case_partners):
         tell(
             replay.session,
             case["case"]["key"],
