@@ -20,6 +20,7 @@ from app.models import (
     GateReview,
     Opportunity,
 )
+from app.queries.partner_facts import partner_evidence
 from app.queries.people import names_of
 from app.queries.subjects import find_opportunity, opportunity_behind
 from app.schemas.document import DocumentList, DocumentOut, DocumentPage, EvidenceUse, StoredFile
@@ -115,7 +116,8 @@ def is_kept(session: Session, row: Document) -> bool:
     conditions = session.scalars(
         select(C.document_ids).where(C.opportunity_id == row.opportunity_id)
     )
-    return in_pack is not None or any(row.id in ids for ids in conditions)
+    listed = [*conditions, *partner_evidence(session, row.opportunity_id)]
+    return in_pack is not None or any(row.id in ids for ids in listed)
 
 
 def evidence_uses(session: Session, opportunity_id: int) -> dict[int, list[EvidenceUse]]:

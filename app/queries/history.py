@@ -8,12 +8,19 @@ from sqlalchemy.orm import Session
 from app.domain.audit import confidential_stream_of, stream_of
 from app.domain.dating import reported_date
 from app.domain.history import Names, changed_fields, tell
-from app.domain.policy import SYSTEM, Actor, may_see_confidential
+from app.domain.policy import (
+    SYSTEM,
+    Actor,
+    may_see_confidential,
+    may_see_early_selection,
+)
+from app.domain.tellings.partners import EARLY_SELECTION
 from app.domain.text import datetime_uk
 from app.models import CriterionRow, Document, Event, GateReview
+from app.queries.candidates import find_selection
 from app.queries.opportunities import passages
 from app.queries.people import names_of
-from app.queries.subjects import find_confidential, find_opportunity
+from app.queries.subjects import find_opportunity
 from app.schemas.history import EventList, EventOut, FieldChange, HistoryItem, HistoryPage
 from app.schemas.opportunity import PersonRef
 
@@ -38,7 +45,7 @@ def events(
 
     The confidential stream is not there for those who may not know of it.
     """
-    find = find_confidential if confidential else find_opportunity
+    find = find_selection if confidential else find_opportunity
     find(session, actor, opportunity_id)
     stream = confidential_stream_of if confidential else stream_of
     rows = session.scalars(
@@ -65,6 +72,8 @@ def history(
     if may_see_confidential(actor, subject):
         streams.append(confidential_stream_of(opportunity_id))
     query = select(Event).where(E.stream.in_(streams))
+    if not may_see_early_selection(actor, subject):
+        query = query.where(E.kind.not_in(EARLY_SELECTION))
     earlier = query if before is None else query.where(E.id < before)
     rows = session.scalars(earlier.order_by(E.id.desc()).limit(PAGE_SIZE + 1)).all()
     shown = list(rows[:PAGE_SIZE])

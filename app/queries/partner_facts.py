@@ -1,15 +1,17 @@
-"""What gate 2 asks of needed capabilities, as subqueries of one opportunity."""
+"""What others ask of capabilities and candidates: gate 2 its facts, documents if they stay."""
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, union_all
+from sqlalchemy.orm import Session
 
 from app.domain.candidates import STILL_IN
 from app.domain.capabilities import Extent, Need
-from app.models import Candidate, Capability, CapabilityOffer, Opportunity
+from app.models import Candidate, Capability, CapabilityOffer, DueDiligence, Opportunity
 
 C: Any = Candidate
 F: Any = CapabilityOffer
+D: Any = DueDiligence
 K: Any = Capability
 
 
@@ -50,3 +52,18 @@ def essentials_uncovered(opportunity: Opportunity) -> Any:
         )
         .scalar_subquery()
     )
+
+
+def partner_evidence(session: Session, opportunity_id: int) -> list[list[int]]:
+    """The documents that offers and due diligence of an opportunity list as evidence."""
+    offers = (
+        select(F.document_ids)
+        .join(Capability, K.id == F.capability_id)
+        .where(K.opportunity_id == opportunity_id)
+    )
+    checked = (
+        select(D.document_ids)
+        .join(Candidate, C.id == D.candidate_id)
+        .where(C.opportunity_id == opportunity_id)
+    )
+    return list(session.scalars(union_all(offers, checked)))

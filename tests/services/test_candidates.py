@@ -1,5 +1,6 @@
 """Candidates: added from the register or new, moved with reasons, known to few."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,16 +8,27 @@ from pydantic import ValidationError
 
 from app.domain.candidates import CandidateState
 from app.domain.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted, Stale
+from app.queries import subjects
 from app.queries.candidates import candidate as find
 from app.queries.candidates import candidates, suggestions
+from app.queries.capabilities import capabilities
+from app.queries.capabilities import capability as find_capability
+from app.queries.comparison import comparison
+from app.queries.coverage import coverage_matrix
+from app.queries.documents import document as find_document
 from app.queries.history import events, history
+from app.queries.scores import scores
 from app.schemas.candidate import AddCandidate, EditCandidate, MoveCandidate
+from app.schemas.capability import SetOffer
 from app.schemas.gate import DecideGate
 from app.schemas.organisation import CreateOrganisation
 from app.services.candidates import add_candidate, edit_candidate, move_candidate
+from app.services.capabilities import set_offer
 from app.services.decisions import decide_gate
+from app.services.documents import remove_document
 from app.services.organisations import create_organisation
-from tests.services.partners import candidate, moved, with_member
+from tests.services.partners import candidate, capability, moved, with_member
+from tests.services.test_answer_criterion import document
 from tests.world import World
 
 OTHERS = ("adviser", "other_sponsor", "partner", "outsider", "neighbour", "administrator", "member")
@@ -209,3 +221,40 @@ def test_a_stopped_opportunity_keeps_its_record_as_it_is(world: World) -> None:
     world.decided(world.submitted(opportunity), "stop")
     with pytest.raises(Conflict):
         moved(world, made, "out")
+
+
+def test_whoever_evaluates_the_tender_knows_nothing_of_lists_and_scores(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opportunity = with_member(world, world.opportunity())
+    made = moved(world, candidate(world, opportunity, "River Sense plc"), "shortlist")
+    asked = (candidates, scores, comparison, capabilities, coverage_matrix)
+    for query in asked:
+        world.read(query, world.member, opportunity.id)
+    subject_of = subjects.subject_of
+
+    def evaluating(*args: Any) -> Any:
+        return replace(subject_of(*args), evaluator_ids=frozenset({world.member.person_id}))
+
+    monkeypatch.setattr(subjects, "subject_of", evaluating)
+    for query in asked:
+        with pytest.raises(NotFound):
+            world.read(query, world.member, opportunity.id)
+    with pytest.raises(NotFound):
+        world.read(find, world.member, made.id)
+    with pytest.raises(NotFound):
+        world.read(events, world.member, opportunity.id, confidential=True)
+    assert "River Sense" not in str(world.read(history, world.member, opportunity.id))
+    assert "River Sense" in str(world.read(history, world.lead, opportunity.id))
+
+
+def test_a_document_behind_an_offer_is_kept_when_it_leaves_the_list(world: World) -> None:
+    opportunity = world.opportunity()
+    number = document(world, opportunity.id)
+    needed = capability(world, opportunity, "Sales")
+    command = SetOffer(confidence="shown", what="Seen.", document_ids=[number])
+    world.write(set_offer, world.lead, needed.id, 0, command)
+    world.write(remove_document, world.lead, number)
+    found = world.read(find_capability, world.lead, needed.id).offers[0]
+    assert [d.id for d in found.evidence] == [number]
+    assert world.read(find_document, world.lead, number).removed_at is not None
