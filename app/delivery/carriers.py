@@ -6,7 +6,6 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
-from email.policy import SMTP
 from functools import partial
 from pathlib import Path
 
@@ -89,7 +88,7 @@ def _into_folder(folder: Path, mail: EmailMessage) -> None:
     draft = folder / f".{name}.{os.getpid()}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.write_bytes(mail.as_bytes(policy=SMTP))
+        draft.write_bytes(mail.as_bytes())
         draft.replace(folder / f"{name}.eml")
     except OSError as error:
         raise Unsent(_said(error)) from None

@@ -15,6 +15,9 @@ from app.domain.text import long_date, plural
 from app.queries.letters import Item, Letter
 from app.settings import Settings
 
+POLICY = SMTP.clone(max_line_length=998)
+"""Shorter, the email package would encode the long links in headers, and no program reads them."""
+PRINTABLE = "quoted-printable"
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -25,7 +28,7 @@ class Unaddressable(Exception):
 def write_mail(letter: Letter, settings: Settings) -> EmailMessage:
     """The mail to send. Raises Unaddressable when the address cannot stand in one."""
     stop = f"{settings.origin}/unsubscribe/{letter.stop}"
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     mail["Message-ID"] = message_id(letter, settings)
     mail["Date"] = format_datetime(letter.made_at)
     mail["From"] = _sender(settings)
@@ -43,9 +46,10 @@ def write_mail(letter: Letter, settings: Settings) -> EmailMessage:
         "origin": settings.origin,
         "stop": stop,
     }
-    mail.set_content(_environment().get_template("mail/letter.txt").render(shown))
+    text = _environment().get_template("mail/letter.txt").render(shown)
+    mail.set_content(text, cte=PRINTABLE)
     html = _environment().get_template("mail/letter.html").render(shown)
-    mail.add_alternative(html, subtype="html")
+    mail.add_alternative(html, subtype="html", cte=PRINTABLE)
     return mail
 
 

@@ -14,6 +14,7 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.mail: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.recipients: list[str] = []
         self.answers: dict[str, str] = {}
         """By command (`RCPT`, `DATA`, `.`): what to say instead of yes."""
@@ -64,6 +65,7 @@ def post_office() -> Iterator[PostOffice]:
             if "." in office.answers:
                 self.say(office.answers["."])
                 return
+            office.raw.append(b"".join(lines))
             made: Any = message_from_bytes(b"".join(lines), policy=policy.default)
             office.mail.append(made)
             self.say("250 taken")

@@ -2,6 +2,7 @@
 
 import email
 import json
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -109,6 +110,21 @@ def test_a_mail_says_how_to_stop_it(world: World, office: PostOffice) -> None:
     asked(world)
     deliver(world, office)
     assert len(office.mail) == 1
+
+
+def test_no_header_is_encoded_or_broken_so_that_programs_read_them(
+    world: World, office: PostOffice
+) -> None:
+    asked(world)
+    deliver(world, office)
+    head = office.raw[0].partition(b"\r\n\r\n")[0].decode("ascii")
+    assert "=?" not in head
+    lines = head.split("\r\n")
+    assert all(": " in line and not line.startswith(" ") for line in lines)
+    [link] = [line for line in lines if line.startswith("List-Unsubscribe:")]
+    assert re.fullmatch(
+        r"List-Unsubscribe: <http://[\w.:]+/unsubscribe/\d+\.decision\.\w{32}>", link
+    )
 
 
 def test_over_https_one_click_stops_it(world: World, office: PostOffice) -> None:
