@@ -38,7 +38,7 @@ class DeclareConflict(Command):
 class ReviewConflict(Command):
     """The independent reviewer's decision on a declaration."""
 
-    act: ReviewAct
+    act: ReviewAct = Field(description="What is done about it.")
     reason: RequiredText = Field(description="Why; kept in the register.")
     mitigation: Text = Field("", description="The terms on which the person may act: `mitigate`.")
 
@@ -48,7 +48,7 @@ class NameReplacement(Command):
 
     post: Post = Field(description="What they replace the person as.")
     person_id: Id = Field(description="Somebody of the programme who is eligible.")
-    reason: RequiredText
+    reason: RequiredText = Field(description="Why them; kept in the register.")
 
 
 class AssessConflicts(Command):
@@ -87,12 +87,14 @@ class ConflictActOut(Output):
     """One act of the reviewer."""
 
     act: ReviewAct | None = Field(description="Empty where only a replacement was named.")
-    reason: str
-    mitigation: str
-    replaced_as: str
-    replacement: PersonRef | None
-    acted_by: PersonRef | None
-    acted_at: datetime
+    reason: str = Field(description="Why, as the register keeps it.")
+    mitigation: str = Field(description="The terms on which the person may act.")
+    replaced_as: str = Field(
+        description="The place that was given to somebody else; empty if none."
+    )
+    replacement: PersonRef | None = Field(description="Who was named in their place.")
+    acted_by: PersonRef | None = Field(description="The reviewer.")
+    acted_at: datetime = Field(description="When it took effect.")
 
 
 class DeclarationOut(Output):
@@ -100,21 +102,21 @@ class DeclarationOut(Output):
 
     id: int
     opportunity_id: int
-    person: PersonRef
+    person: PersonRef = Field(description="Whose interest it is.")
     own: bool = Field(description="Declared by the person themselves.")
     declared_by: PersonRef | None = Field(
         description="Shown to reviewers, auditors and whoever declared it."
     )
-    declared_at: datetime
-    nature: Nature
-    organisation_id: int | None
-    organisation: str
-    interest: str
+    declared_at: datetime = Field(description="When it was declared.")
+    nature: Nature = Field(description="What kind of interest; `nothing` if there is none.")
+    organisation_id: int | None = Field(description="The organisation, where the directory has it.")
+    organisation: str = Field(description="Its name.")
+    interest: str = Field(description="What the interest is, in their words.")
     gate: int = Field(description="The gate ahead when it was declared.")
-    standing: Standing
+    standing: Standing = Field(description="Waiting for the reviewer, settled, or ended.")
     bar: Bar = Field(description="What it keeps the person from now.")
     measure: str = Field(description="The same in words.")
-    mitigation: str
+    mitigation: str = Field(description="The terms on which the person may act.")
     version: int
 
 
@@ -123,16 +125,16 @@ class AssessmentOut(Output):
 
     id: int
     opportunity_id: int
-    number: int
-    kind: AssessmentKind
-    gate: int
-    occasion: str
-    identified: str
-    mitigations: str
-    unfair_advantage: str
-    note: str
-    assessed_by: PersonRef
-    assessed_at: datetime
+    number: int = Field(description="1 for the first; each revision and confirmation counts on.")
+    kind: AssessmentKind = Field(description="Prepared, revised, or confirmed.")
+    gate: int = Field(description="The gate ahead when it was written.")
+    occasion: str = Field(description="The notice or gate it was written for.")
+    identified: str = Field(description="The conflicts identified; empty in a confirmation.")
+    mitigations: str = Field(description="What is done about each.")
+    unfair_advantage: str = Field(description="Whether a conflict helps or harms any supplier.")
+    note: str = Field(description="Why it still holds: in a confirmation.")
+    assessed_by: PersonRef = Field(description="Who wrote it.")
+    assessed_at: datetime = Field(description="When.")
 
 
 class ConflictRegister(Output):
@@ -161,41 +163,43 @@ class ReviewRow(Output):
     reference."""
 
     id: int
-    reference: str
-    person: PersonRef
-    own: bool
-    nature: Nature
-    organisation: str
-    standing: Standing
-    bar: Bar
-    measure: str
-    declared_at: datetime
+    reference: str = Field(description="The reference of the opportunity.")
+    person: PersonRef = Field(description="Whose interest it is.")
+    own: bool = Field(description="Declared by the person themselves.")
+    nature: Nature = Field(description="What kind of interest.")
+    organisation: str = Field(description="In which organisation.")
+    standing: Standing = Field(description="Waiting for the reviewer, settled, or ended.")
+    bar: Bar = Field(description="What it keeps the person from now.")
+    measure: str = Field(description="The same in words.")
+    declared_at: datetime = Field(description="When it was declared.")
 
 
 class ReviewList(Output):
     """One page of the reviewer's register."""
 
-    items: list[ReviewRow]
-    next: int | None
+    items: list[ReviewRow] = Field(description="The declarations.")
+    next: int | None = Field(description="Send as `cursor` to read on; null at the end.")
     waiting: int = Field(description="How many wait; 1,000 at most are counted.")
 
 
 class PostHeld(Output):
     """A place the person holds on the opportunity, and who could take it."""
 
-    post: Post
-    people: list[PersonRef]
+    post: Post = Field(description="The place.")
+    people: list[PersonRef] = Field(
+        description="Who could take it: eligible, and free of conflicts here."
+    )
 
 
 class ConflictReviewOut(Output):
     """One declaration as its reviewer reads it."""
 
-    declaration: DeclarationOut
-    reference: str
-    programme_name: str
+    declaration: DeclarationOut = Field(description="What was declared, and what is done about it.")
+    reference: str = Field(description="The reference of the opportunity.")
+    programme_name: str = Field(description="The programme it is in.")
     works_as: list[str] = Field(description="What the person is on the opportunity, in words.")
-    posts: list[PostHeld]
-    acts: list[ConflictActOut]
+    posts: list[PostHeld] = Field(description="The places that somebody else could be named for.")
+    acts: list[ConflictActOut] = Field(description="What reviewers did about it, newest first.")
     version: int
     permitted_actions: list[Action]
     refusals: dict[Action, str]

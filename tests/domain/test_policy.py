@@ -62,9 +62,33 @@ RELATIONS: dict[str, tuple[Actor, Subject]] = {
         named(),
     ),
     "the command line": (SYSTEM, named()),
+    "a conflicts reviewer": (Actor(ME, "Me", is_conflicts_reviewer=True), named()),
+    "a reviewer whom it concerns": (
+        Actor(ME, "Me", is_conflicts_reviewer=True),
+        named(owner_id=ME),
+    ),
+    "a reviewer who declared it": (
+        Actor(ME, "Me", is_conflicts_reviewer=True),
+        named(contributor_ids=frozenset({ME})),
+    ),
+    "a reviewer who works on it": (
+        Actor(ME, "Me", is_conflicts_reviewer=True),
+        named(team_ids=frozenset({ME})),
+    ),
+    "a reviewer with an interest in it": (
+        Actor(ME, "Me", is_conflicts_reviewer=True),
+        named(recused_ids=frozenset({ME})),
+    ),
+    "the sponsor, recused": (
+        person(Role.SPONSOR),
+        named(sponsor_id=ME, recused_ids=frozenset({ME})),
+    ),
 }
 
-TEAM = {"a programme lead", "the lead", "on the team", "a system's token"}
+TEAM = {
+    *("a programme lead", "the lead", "on the team", "a system's token"),
+    "a reviewer who works on it",
+}
 LEADS = {"a programme lead", "the lead"}
 PEOPLE = {
     "a member",
@@ -78,9 +102,18 @@ PEOPLE = {
     "a sponsor whose role has ended",
     "the owner",
     "the owner who is its sponsor",
+    "the sponsor, recused",
 }
 SPONSOR = {"the sponsor", "the sponsor who prepared it", "the owner who is its sponsor"}
-OWNER = {"the owner", "the owner who is its sponsor"}
+OWNER = {"the owner", "the owner who is its sponsor", "a reviewer whom it concerns"}
+AUDITORS = {"an auditor", "the sponsor and auditor", "an auditor who leads it"}
+REVIEWERS = {
+    "a conflicts reviewer",
+    "a reviewer whom it concerns",
+    "a reviewer who declared it",
+    "a reviewer who works on it",
+    "a reviewer with an interest in it",
+}
 ADMINISTRATOR = {"an administrator", "the command line"}
 ANYBODY = {name for name, (actor, _) in RELATIONS.items() if actor.person_id is not None}
 ADDING = {"a member", "the lead", "a sponsor whose role has ended"} | {
@@ -106,6 +139,11 @@ ALLOWED: dict[Action, set[str]] = {
     Action.ACCEPT_RISK: SPONSOR,
     Action.DISCHARGE_CONDITION: TEAM | {"the owner"},
     Action.WAIVE_CONDITION: SPONSOR,
+    Action.DECLARE_CONFLICT: PEOPLE | AUDITORS,
+    Action.DECLARE_FOR_ANOTHER: PEOPLE,
+    Action.ASSESS_CONFLICTS: {"the lead", "on the team", "a reviewer who works on it"},
+    Action.READ_DECLARATIONS: REVIEWERS,
+    Action.REVIEW_CONFLICT: {"a conflicts reviewer"},
     Action.IMPORT_PORTFOLIO: {"a programme lead"},
     Action.SHARE_VIEW: PEOPLE
     | {"a system's token", "the sponsor and auditor", "an auditor who leads it"},
