@@ -48,6 +48,7 @@ from app.standards.case_files import (
 )
 from app.standards.case_people import Setting, ensure_demo_people, set_up
 from app.standards.told_analysis import tell_case_analysis
+from app.standards.told_discussions import tell_case_discussions
 from app.standards.told_partners import tell_case_partners
 from app.standards.told_stakeholders import tell_case_stakeholders
 
@@ -148,7 +149,10 @@ def _tell_records(replay: Replay, case: Case, at: datetime) -> None:
         reconstructed=True, source_note=case["opportunity"]["source"], date_note="Undated"
     )
     moments = (at + timedelta(seconds=n) for n in count())
-    for tell in (tell_case_analysis, tell_case_stakeholders, tell_case_partners):
+    for tell in (
+        *(tell_case_analysis, tell_case_stakeholders),
+        *(tell_case_partners, tell_case_discussions),
+    ):
         tell(
             replay.session,
             case["case"]["key"],

@@ -27,7 +27,9 @@ from app.services.opportunities import add_team_member, create_opportunity
 from app.standards.case_people import people_of
 from app.standards.demo_readiness import make_ready
 from app.standards.demo_stakeholders import tell_stakeholders
+from app.standards.told_advice import tell_demo_advice
 from app.standards.told_analysis import tell_demo_analysis
+from app.standards.told_discussions import tell_demo_discussions
 from app.standards.told_partners import tell_demo_partners
 
 FILE = Path(__file__).parents[1] / "data" / "demo.toml"
@@ -71,6 +73,7 @@ def load_demo_programme(session: Session, *, password_hash: str, at: datetime) -
     programme_id, actors = people_of(session, file, password_hash=password_hash, at=at)
     for told in file["opportunity"]:
         _tell(session, programme_id, told, actors, file, morning)
+    tell_demo_advice(session, programme_id, actors, morning)
 
 
 def _tell(
@@ -141,6 +144,7 @@ def _finish(story: Story, at: datetime) -> None:
     story.moment = at - timedelta(days=3)
     title, team = story.told["title"], story.actors["team"]
     tell_demo_partners(story.session, title, story.opportunity_id, story.lead, team, story.tick)
+    tell_demo_discussions(story.session, title, story.opportunity_id, story.lead, story.tick)
     if now == "preparing":
         _answer(story, story.told["answered"])
         return

@@ -1,0 +1,139 @@
+"""A partner sees what was addressed to its own organisation, and nothing else."""
+
+import pytest
+from sqlalchemy import update
+
+from app.domain.errors import NotFound
+from app.models import Disclosure
+from app.queries.evidence import evidence_pack
+from app.queries.opportunities import opportunity as find
+from app.queries.partner_area import addressed, addressed_file, partner_area, partner_topic
+from app.schemas.disclosure import WithdrawTelling
+from app.services.disclosures import withdraw_telling
+from app.services.partner_area import confirm_receipt
+from tests.client import ApiClient
+from tests.services.talking import TOLD, disclosed, speaking, two_candidates
+from tests.world import World
+
+
+def test_an_account_without_an_organisation_sees_nothing(sqlite_world: World) -> None:
+    world = sqlite_world
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    disclosed(world, made, alpha, beta)
+    area = world.read(partner_area, world.partner)
+    assert (area.organisations, area.topics) == ([], [])
+    with pytest.raises(NotFound):
+        world.read(partner_topic, world.partner, made.id)
+
+
+def test_each_partner_sees_its_own_tellings_and_no_others(world: World) -> None:
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    ours, theirs = speaking(world, alpha), speaking(world, beta, "second_partner")
+    both = disclosed(world, made, alpha, beta, title="For both")
+    one = disclosed(world, made, alpha, title="For Alpha alone")
+    assert [t.title for t in world.read(partner_topic, ours, made.id).addressed] == [
+        "For Alpha alone",
+        "For both",
+    ]
+    seen = world.read(partner_topic, theirs, made.id)
+    assert [t.title for t in seen.addressed] == ["For both"]
+    assert "Alpha" not in str(seen)
+    for telling in (both.tellings[0].id, one.tellings[0].id):
+        for read in (addressed, addressed_file):
+            with pytest.raises(NotFound):
+                world.read(read, theirs, telling)
+        with pytest.raises(NotFound):
+            world.write(confirm_receipt, theirs, telling)
+
+
+def test_a_candidate_that_was_told_nothing_does_not_learn_that_it_is_one(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    theirs = speaking(world, beta)
+    disclosed(world, made, alpha)
+    assert world.read(partner_area, theirs).topics == []
+
+
+def test_a_withdrawn_entry_is_no_longer_shown(sqlite_world: World) -> None:
+    world = sqlite_world
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    theirs = speaking(world, beta)
+    told = disclosed(world, made, alpha, beta)
+    entry = next(t.id for t in told.tellings if t.organisation.id == beta.organisation_id)
+    assert world.read(addressed, theirs, entry).title == told.title
+    reason = WithdrawTelling(reason="Not in the room.")
+    world.write(withdraw_telling, world.lead, told.id, entry, reason)
+    assert world.read(partner_area, theirs).topics == []
+    with pytest.raises(NotFound):
+        world.read(addressed, theirs, entry)
+
+
+def test_confirming_receipt_counts_once_and_stands_in_the_trail(world: World) -> None:
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    theirs = speaking(world, beta)
+    told = disclosed(world, made, alpha, beta)
+    entry = next(t.id for t in told.tellings if t.organisation.id == beta.organisation_id)
+    first = world.write(confirm_receipt, theirs, entry)
+    again = world.write(confirm_receipt, theirs, entry)
+    assert first.confirmed_at == again.confirmed_at
+    [proof] = world.read(evidence_pack, world.auditor, made.id).disclosures
+    assert [e.kind for e in proof.events] == ["disclosure_made", "receipt_confirmed"]
+
+
+def test_a_partner_prepares_no_gate_by_what_it_does(sqlite_world: World) -> None:
+    world = sqlite_world
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    theirs = speaking(world, beta)
+    told = disclosed(world, made, alpha, beta)
+    before = world.read(find, world.lead, made.id)
+    world.write(confirm_receipt, theirs, told.tellings[1].id)
+    assert world.read(find, world.lead, made.id).version == before.version
+
+
+def test_a_partner_reads_nothing_else_over_the_api(sqlite_world: World) -> None:
+    world = sqlite_world
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    speaking(world, beta)
+    told = disclosed(world, made, alpha, beta)
+    api = ApiClient(world, "partner")
+    area = api.get("/api/v1/partner").json()
+    assert [t["id"] for t in area["topics"]] == [made.id]
+    assert api.get(f"/api/v1/partner/topics/{made.id}").json()["addressed"][0]["title"]
+    for path in (
+        f"/api/v1/opportunities/{made.id}",
+        f"/api/v1/opportunities/{made.id}/disclosures",
+        f"/api/v1/opportunities/{made.id}/disclosures/pack",
+        f"/api/v1/opportunities/{made.id}/discussions",
+        f"/api/v1/opportunities/{made.id}/questions",
+        f"/api/v1/opportunities/{made.id}/engagement",
+        f"/api/v1/disclosures/{told.id}",
+    ):
+        assert api.get(path).status_code == 404, path
+    assert api.get("/api/v1/opportunities").json() == []
+
+
+def test_the_pack_shows_tampering_with_what_was_told(sqlite_world: World) -> None:
+    world = sqlite_world
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    told = disclosed(world, made, alpha, beta)
+    pack = world.read(evidence_pack, world.lead, made.id)
+    assert pack.chain.is_intact
+    assert pack.disclosures[0].content_matches
+    assert [p.organisation.name for p in pack.parties] == ["Alpha Ltd", "Beta plc"]
+    world.database.write_now(
+        lambda s: s.execute(
+            update(Disclosure).where(Disclosure.id == told.id).values(text="Another river.")  # type: ignore[arg-type]
+        )
+    )
+    assert not world.read(evidence_pack, world.lead, made.id).disclosures[0].content_matches
+    assert told.tellings[0].told_on == TOLD
