@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.clock import today
 from app.domain.dating import reported_date
 from app.domain.gates import OUTCOMES, ConditionState, Outcome, ReviewState
 from app.domain.policy import Action, Actor
@@ -55,6 +56,9 @@ def tab_counts(session: Session, found: OpportunityOut) -> TabCounts:
         documents=count(D.opportunity_id == found.id, D.removed_at.is_(None)),
         comments=count(C.opportunity_id == found.id),
         conditions=count(K.opportunity_id == found.id, K.state == ConditionState.OPEN),
+        late_conditions=count(
+            K.opportunity_id == found.id, K.state == ConditionState.OPEN, K.due_on < today()
+        ),
     )
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
 from app.domain.policy import Actor
+from app.domain.text import LONDON
 from app.queries.choices import Choices, choices
+from app.queries.late_conditions import late_conditions
+from app.queries.pipeline import Table
+from app.queries.rows import Row
 from app.queries.views import views
 from app.schemas.pipeline import PipelineQuery
 from app.schemas.view import ViewOut
@@ -23,6 +27,8 @@ class PipelinePage(Generic[L]):
     found: L
     choices: Choices | None
     views: list[ViewOut]
+    late: dict[int, int]
+    """How many conditions are overdue, by opportunity, of those found."""
 
 
 def pipeline_page(
@@ -37,4 +43,10 @@ def pipeline_page(
     """What `listing` (the board or the table) finds, with what stands around it."""
     found = listing(session, actor, query, at=at, whole=whole)
     offered = choices(session, actor) if whole else None
-    return PipelinePage(found, offered, views(session, actor))
+    rows = found.page.rows if isinstance(found, Table) else _cards(found)
+    late = late_conditions(session, actor, (row.id for row in rows), at.astimezone(LONDON).date())
+    return PipelinePage(found, offered, views(session, actor), late)
+
+
+def _cards(found: Any) -> list[Row]:
+    return [row for page in found.columns.values() for row in page.rows]

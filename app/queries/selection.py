@@ -15,13 +15,15 @@ from sqlalchemy import ColumnElement, Select, bindparam
 from sqlalchemy.orm import aliased
 
 from app.domain.errors import invalid
+from app.domain.gates import ConditionState
 from app.domain.policy import Actor, Role
 from app.domain.stages import OPEN_STATUSES, Stage, Status
 from app.domain.text import LONDON
-from app.models import Opportunity, TeamMember
+from app.models import GateCondition, Opportunity, TeamMember
 from app.queries.visibility import not_walled, programmes_of, visible_where
 from app.schemas.pipeline import GateState, PipelineFilters, Shown, Sort
 
+C: Any = GateCondition
 O: Any = Opportunity
 T: Any = TeamMember
 
@@ -51,6 +53,7 @@ CONDITIONS: dict[str, Callable[[], ColumnElement[bool]]] = {
     "preparing": lambda: O.review_state == sa.literal_column("'preparing'"),
     "submitted": lambda: O.review_state == sa.literal_column("'submitted'"),
     "overdue": lambda: O.due_on < bindparam("today"),
+    "late_conditions": lambda: O.id.in_(_with_late_conditions()),
     "slow": lambda: sa.and_(
         O.stage_entered_at < bindparam("cutoff"),
         O.stage != sa.literal_column(f"'{Stage.VALUE_SHARING}'"),
@@ -92,10 +95,16 @@ def programmes_asked(actor: Actor, filters: PipelineFilters) -> list[int]:
     return sorted(mine, key=lambda p: (not actor.holds(p, Role.AUDITOR), p))
 
 
+def _with_late_conditions() -> Select[Any]:
+    """Ids of opportunities with a condition open past its date: few, along the index of days."""
+    is_open = C.state == sa.literal_column(f"'{ConditionState.OPEN}'")
+    return sa.select(C.opportunity_id).where(is_open, C.due_on < bindparam("today"))
+
+
 def conditions_of(filters: PipelineFilters) -> frozenset[str]:
     """The names of the conditions these filters ask for."""
     plain = ("stage", "lead", "sponsor", "sector", "confidence", "dimension", "novelty")
-    plain = (*plain, "overdue", "slow")
+    plain = (*plain, "overdue", "late_conditions", "slow")
     names = {name for name in plain if getattr(filters, name)}
     if filters.gate is not None:
         names.add("submitted" if filters.gate is GateState.SUBMITTED else "preparing")

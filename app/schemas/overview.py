@@ -14,6 +14,7 @@ class TabCounts(Output):
     documents: int
     comments: int
     conditions: int = Field(description="Still open.")
+    late_conditions: int = Field(description="Open past their date.")
 
 
 class Frame(Output):

@@ -89,6 +89,9 @@ class PipelineFilters(Command):
         GateState | None, Field(description="`submitted` is ready for the sponsor.")
     ] = None
     overdue: Annotated[bool, Field(description="The gate's target date has passed.")] = False
+    late_conditions: Annotated[bool, Field(description="A condition is open past its date.")] = (
+        False
+    )
     slow: Annotated[
         bool, Field(description="More than 60 days in its stage; not said of value sharing.")
     ] = False
@@ -116,7 +119,7 @@ class PipelineFilters(Command):
     def narrowing(self) -> frozenset[str]:
         """The filters in use that totals by stage and status do not answer."""
         people, facts = ("lead", "sponsor"), ("sector", "confidence", "dimension", "novelty")
-        names = ("q", *people, *facts, "gate", "overdue", "slow")
+        names = ("q", *people, *facts, "gate", "overdue", "late_conditions", "slow")
         return frozenset(name for name in names if getattr(self, name))
 
     def query_string(self, **changes: Any) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from app.domain.gates import ReviewState
 from app.domain.opportunities import Origin, reference
 from app.domain.stages import Stage, Status
-from app.domain.text import LONDON, days, initials, money, short_date
+from app.domain.text import LONDON, days, initials, money, plural, short_date
 from app.queries.rows import Row
 from app.queries.selection import SLOW
 
@@ -65,6 +65,7 @@ class Seen(NamedTuple):
     stage: Stage
     viewer_id: int | None
     today: date
+    late_conditions: int = 0
 
     @property
     def is_theirs(self) -> bool:
@@ -83,9 +84,9 @@ class Seen(NamedTuple):
         return None if due is None else due - self.today
 
 
-def card_of(row: Row, viewer_id: int | None, today: date) -> Card:
-    """The card of a row as this viewer sees it today."""
-    seen = Seen(row, Stage(row.stage), viewer_id, today)
+def card_of(row: Row, viewer_id: int | None, today: date, late: int = 0) -> Card:
+    """The card of a row as this viewer sees it today; `late` of its conditions are overdue."""
+    seen = Seen(row, Stage(row.stage), viewer_id, today, late)
     entered = row.stage_entered_at.astimezone(LONDON).date()
     age, lasts = today - entered, seen.stage is Stage.VALUE_SHARING
     lead = row.lead_name or NOBODY
@@ -107,10 +108,10 @@ def card_of(row: Row, viewer_id: int | None, today: date) -> Card:
     )
 
 
-def line_of(row: Row, viewer_id: int | None, today: date) -> Line:
+def line_of(row: Row, viewer_id: int | None, today: date, late: int = 0) -> Line:
     """The line of a row as this viewer sees it today."""
     due = short_date(row.gate_due_on) if row.gate_due_on else ""
-    return Line(card_of(row, viewer_id, today), due, short_date(row.updated_at))
+    return Line(card_of(row, viewer_id, today, late), due, short_date(row.updated_at))
 
 
 _Say = Callable[[Seen], str]
@@ -148,6 +149,9 @@ DRAWINGS = tuple(sorted({RECONSTRUCTED.icon, *(icon for *_, icon in CHIPS)}))
 
 def _chips(seen: Seen) -> list[Chip]:
     found = [RECONSTRUCTED] if seen.row.origin == Origin.RECONSTRUCTED else []
+    if seen.late_conditions:
+        number = plural(seen.late_conditions, "condition", "conditions")
+        found.insert(0, Chip(f"{number} overdue", "bad", "alert"))
     for holds, say, tone, icon in CHIPS:
         if holds(seen):
             return [Chip(say(seen), tone, icon), *found]

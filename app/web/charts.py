@@ -77,9 +77,13 @@ class Bar:
 ROW, BAR, TOP = 46, 14, 4
 
 
-def bars(name: str, rows: Sequence[Bar], class_: str = "p1") -> Markup:
-    """Rows of bars, each under its label and its words; the longest takes the whole width."""
-    most = max((v for r in rows for v in (r.value, r.reach, r.mark) if v is not None), default=0)
+def bars(name: str, rows: Sequence[Bar], class_: str = "p1", whole: float = 0) -> Markup:
+    """Rows of bars, each under its label and its words.
+
+    The whole width is `whole`, or without it the longest bar.
+    """
+    found = (v for r in rows for v in (r.value, r.reach, r.mark) if v is not None)
+    most = whole or max(found, default=0)
     parts: list[str] = []
     for n, row in enumerate(rows):
         parts += _bar(row, TOP + n * ROW, 1 / (most or 1), class_)

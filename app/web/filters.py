@@ -45,6 +45,7 @@ def selects(choices: Choices, query: PipelineFilters) -> Filters:
         _select(query, "dimension", "Dimension", "Any", _labelled(Dimension)),
         _select(query, "novelty", "Novelty", "Any", _labelled(Novelty)),
         _select(query, "overdue", "Gate date", "Any", [("true", "Passed")]),
+        _select(query, "late_conditions", "Conditions", "Any", [("true", "Overdue")]),
         _select(query, "slow", "Time in stage", "Any", [("true", "Over 60 days")]),
     ]
     if len(choices.programmes) > 1:

@@ -28,7 +28,7 @@ def rework_chart(found: GateAnalytics) -> Markup:
         Bar(one.label, one.rework_percent, f"{one.sent_back} of {one.decided}")
         for one in found.by_gate
     ]
-    return bars("rework", rows, "p4")
+    return bars("rework", rows, "p4", whole=100)
 
 
 def load_chart(found: GateAnalytics) -> Markup:

@@ -1,6 +1,6 @@
 """What the pipeline's pages share: reading filters that may be wrong, and describing the result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -82,16 +82,16 @@ async def draw(
             return page, asked
 
 
-def cards_of(visit: Visit, page: Page[Row]) -> list[Card]:
-    """The rows of a page as cards, as this person sees them now."""
-    today = now().astimezone(LONDON).date()
-    return [card_of(row, visit.actor.person_id, today) for row in page.rows]
+def cards_of(visit: Visit, page: Page[Row], late: Mapping[int, int]) -> list[Card]:
+    """The rows of a page as cards, as this person sees them now; `late` has overdue conditions."""
+    today, me = now().astimezone(LONDON).date(), visit.actor.person_id
+    return [card_of(row, me, today, late.get(row.id, 0)) for row in page.rows]
 
 
-def lines_of(visit: Visit, page: Page[Row]) -> list[Line]:
+def lines_of(visit: Visit, page: Page[Row], late: Mapping[int, int]) -> list[Line]:
     """The same as lines of the table."""
-    today = now().astimezone(LONDON).date()
-    return [line_of(row, visit.actor.person_id, today) for row in page.rows]
+    today, me = now().astimezone(LONDON).date(), visit.actor.person_id
+    return [line_of(row, me, today, late.get(row.id, 0)) for row in page.rows]
 
 
 def count_text(total: Total) -> str:

@@ -1,5 +1,6 @@
 """Drawing the pipeline: what the templates of the board and the table are given."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -95,7 +96,7 @@ def board_view(
             count_text(found.totals[stage]),
             summed[stage],
             _value(found.totals[stage]),
-            cards_of(visit, found.columns[stage]),
+            cards_of(visit, found.columns[stage], page.late),
             found.columns[stage].next,
         )
         for stage in Stage
@@ -129,7 +130,7 @@ def table_view(visit: Visit, page: PipelinePage[Table], asked: Asked) -> HTMLRes
         asked,
         notes=asked.notes,
         found=found,
-        rows=lines_of(visit, found.page),
+        rows=lines_of(visit, found.page, page.late),
         headers=[_header(query, *heading) for heading in HEADINGS],
         feet=[
             (stage.label, count_text(total), _value(total))
@@ -143,10 +144,10 @@ def table_view(visit: Visit, page: PipelinePage[Table], asked: Asked) -> HTMLRes
 
 
 def more_cards_view(
-    visit: Visit, page: Page[Row], stage: Stage, query: PipelineQuery
+    visit: Visit, page: Page[Row], late: Mapping[int, int], stage: Stage, query: PipelineQuery
 ) -> HTMLResponse:
     """Further cards of a column; the first of them gets the focus."""
-    cards = cards_of(visit, page)
+    cards = cards_of(visit, page, late)
     response = visit.render(
         "pipeline/_cards.html", cards=cards, stage=stage, next=page.next, query=query
     )

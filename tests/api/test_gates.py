@@ -203,21 +203,24 @@ def test_what_one_may_not_see_is_not_there(sqlite_world: World) -> None:
     assert unknown == hidden
 
 
-def test_a_condition_is_discharged_on_the_version_that_was_read(world: World) -> None:
+def test_a_condition_is_proposed_and_confirmed_on_the_versions_that_were_read(
+    world: World,
+) -> None:
     one = asked(world)
-    owner = ApiClient(world, "adviser")
+    owner, sponsor = ApiClient(world, "adviser"), ApiClient(world, "sponsor")
     path = f"/api/v1/conditions/{one.id}"
-    assert owner.post(f"{path}/discharge", {"note": "Done."}).status_code == 428
-    read = owner.get(path)
-    assert (read.headers["etag"], read.json()["state"]) == ('"1"', "open")
-    match = {"If-Match": read.headers["etag"]}
-    done = owner.post(f"{path}/discharge", {"note": "Done."}, **match)
-    assert (done.status_code, done.json()["state"], done.headers["etag"]) == (
-        201,
-        "discharged",
-        '"2"',
-    )
-    again = owner.post(f"{path}/discharge", {"note": "Done."}, **{"If-Match": '"2"'})
+    assert owner.post(f"{path}/proposal", {"note": "Done."}).status_code == 428
+    match = {"If-Match": owner.get(path).headers["etag"]}
+    sent = owner.post(f"{path}/proposal", {"note": "Done."}, **match)
+    assert (sent.status_code, sent.json()["state"], sent.headers["etag"]) == (201, "open", '"2"')
+    read = {"proposal_id": sent.json()["proposal"]["id"]}
+    stale = sponsor.post(f"{path}/confirmation", read, **match)
+    assert stale.status_code == 412
+    match = {"If-Match": sponsor.get(path).headers["etag"]}
+    assert owner.post(f"{path}/confirmation", read, **match).status_code == 403
+    done = sponsor.post(f"{path}/confirmation", read, **match)
+    assert (done.status_code, done.json()["state"]) == (201, "discharged")
+    again = sponsor.post(f"{path}/confirmation", read, **{"If-Match": '"3"'})
     assert again.status_code == 409
     listed = owner.get(f"/api/v1/opportunities/{one.opportunity_id}/conditions").json()
     assert [(c["id"], c["state"]) for c in listed] == [(one.id, "discharged")]

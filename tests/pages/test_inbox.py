@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.clock import today
+from app.clock import now, today
 from app.schemas.comment import AddComment
 from app.services.comments import add_comment
 from tests.client import PageClient
@@ -19,6 +19,7 @@ def test_an_empty_inbox_says_what_gathers_here(sqlite_world: World) -> None:
 
 
 def test_a_gate_that_waits_is_one_tap_away(sqlite_world: World) -> None:
+    sqlite_world.moment = now()
     review = sqlite_world.submitted(
         sqlite_world.opportunity(target_dates={"1": (today() + timedelta(days=3)).isoformat()})
     )

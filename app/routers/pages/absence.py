@@ -19,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 DAYS = {"starts_on": day("starts_on"), "ends_on": day("ends_on")}
-GATES = [(stage.number, f"Gate {stage.number}", stage.gate_question) for stage in Stage]
+GATES = [(s.number, f"Gate {s.number}: {s.gate_question}") for s in Stage]
 
 
 @router.get("/delegations")

@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from app.clock import now
+from app.clock import now, today
 from app.domain.errors import Conflict, Invalid
 from app.domain.policy import INSIDE_ROLES, Role
 from app.domain.stages import Stage
 from app.queries.dimensions import dimensions
+from app.queries.late_conditions import late_conditions
 from app.queries.moves import way_to_move
 from app.queries.pipeline import board, column, table
 from app.schemas.pipeline import AskToMove
@@ -70,7 +71,8 @@ async def more_cards(visit: PageVisit, stage: AStage) -> Response:
     if not visit.is_htmx:
         return visit.redirect(f"/pipeline/table?{query.query_string(stage=stage)}")
     page = await visit.read(column, query, stage, at=now())
-    return more_cards_view(visit, page, stage, query)
+    late = await visit.read(late_conditions, [row.id for row in page.rows], today())
+    return more_cards_view(visit, page, late, stage, query)
 
 
 @router.post("/pipeline/moves")
