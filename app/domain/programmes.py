@@ -18,8 +18,8 @@ DUTIES: dict[str, frozenset[Role]] = {
 """What an opportunity names somebody for, and the roles that make a person eligible."""
 
 STILL_NEEDED = (
-    "This person still leads or sponsors opportunities here. "
-    "The opportunities’ leads must name somebody else first."
+    "This person still leads or sponsors opportunities here. A lead of the programme hands over "
+    "what a sponsor holds, or the opportunities’ leads name somebody else, first."
 )
 
 ROLE_NOTES: dict[Role, str] = {

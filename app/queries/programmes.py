@@ -6,6 +6,7 @@ from sqlalchemy import false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, invalid
+from app.domain.opportunities import TeamRole
 from app.domain.policy import INSIDE_ROLES, Action, Actor, Role, Scope, Subject, authorise, may
 from app.domain.programmes import duties_lost
 from app.domain.stages import OPEN_STATUSES
@@ -17,6 +18,7 @@ from app.models import (
     Person,
     Programme,
     TailoredSet,
+    TeamMember,
 )
 from app.schemas.opportunity import PersonRef
 from app.schemas.organisation import OrganisationRef
@@ -27,6 +29,7 @@ M: Any = Membership
 P: Any = Person
 O: Any = Organisation
 N: Any = Opportunity
+T: Any = TeamMember
 
 UNKNOWN = "There is no such programme, or you are not in it."
 TAILORED = "tailored"
@@ -156,7 +159,23 @@ def is_still_needed(session: Session, programme_id: int, person_id: int, role: R
         N.status.in_(OPEN_STATUSES),
         or_(false(), *(getattr(N, duty) == person_id for duty in duties)),
     )
-    return session.scalar(named.limit(1)) is not None
+    if session.scalar(named.limit(1)) is not None:
+        return True
+    return "sponsor_id" in duties and _is_further_sponsor(session, programme_id, person_id)
+
+
+def _is_further_sponsor(session: Session, programme_id: int, person_id: int) -> bool:
+    seat = (
+        select(T.id)
+        .join(Opportunity, N.id == T.opportunity_id)
+        .where(
+            T.person_id == person_id,
+            T.role == TeamRole.SPONSOR,
+            N.programme_id == programme_id,
+            N.status.in_(OPEN_STATUSES),
+        )
+    )
+    return session.scalar(seat.limit(1)) is not None
 
 
 def person_to_add(session: Session, actor: Actor, email: str) -> int:
