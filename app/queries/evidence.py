@@ -81,11 +81,8 @@ def _proofs(
     rows = session.scalars(
         select(Disclosure).where(D.opportunity_id == opportunity.id).order_by(D.id)
     ).all()
-    files: dict[int, str] = dict(
-        session.execute(select(F.id, F.sha256).where(F.opportunity_id == opportunity.id))
-        .tuples()
-        .all()
-    )
+    found = session.execute(select(F.id, F.sha256).where(F.opportunity_id == opportunity.id))
+    files = {row.id: row.sha256 for row in found}
     events = _events(session, opportunity)
     outs = disclosures_out(session, actor, opportunity, subject, list(rows))
     return [
