@@ -6,7 +6,7 @@ TAGS: dict[str, str] = {
     "Programme gates": "What a programme asks at its gates: versions, a draft, files to share.",
     "Endorsements": "What advisers say of a gate before it is decided.",
     "Analysis": "The commercialisation test, the context, public assets, and barriers.",
-    "Conditions": "What a decision asked for: discharge it, or let it go.",
+    "Conditions": "What a decision asked for: proposed as met, confirmed, or let go.",
     "Conflicts": "Interests declared, what the independent reviewer decides, and the assessment.",
     "Absence": "Who decides while a sponsor is away, and handing over when one leaves.",
     "Stakeholders": "Who has a stake in an opportunity, where they stand, and what was said.",
