@@ -53,7 +53,7 @@ def record_co_development(
     )
     session.add(row)
     session.flush()
-    data = {**_described(row), **provenance.facts}
+    data = {**_described(session, row), **provenance.facts}
     _told(session, actor, opportunity, row, "co_development_recorded", data, at)
     return co_development_out(session, actor, [row], subject)[0]
 
@@ -73,11 +73,11 @@ def edit_co_development(
     require_open(opportunity)
     expect_version(row, version)
     _require_sound(session, opportunity, command, at, kept=frozenset(row.stakeholder_ids))
-    before = _described(row)
+    before = _described(session, row)
     for name, value in command.model_dump().items():
         setattr(row, name, value)
     session.flush()
-    edits = changes(before, _described(row))
+    edits = changes(before, _described(session, row))
     if edits["after"]:
         row.version += 1
         _told(session, actor, opportunity, row, "co_development_edited", edits, at)
@@ -105,8 +105,11 @@ def _require_sound(
         raise invalid("stakeholder_ids", "Choose stakeholders on this register")
 
 
-def _described(row: CoDevelopment) -> dict[str, Any]:
-    return row.model_dump(mode="json", include=set(CoDevelopmentFields.model_fields))
+def _described(session: Session, row: CoDevelopment) -> dict[str, Any]:
+    """What an event keeps: who took part by name, so that the history can be read."""
+    kept = set(CoDevelopmentFields.model_fields) - {"stakeholder_ids"}
+    names = session.scalars(select(S.name).where(S.id.in_(row.stakeholder_ids)).order_by(S.name))
+    return {**row.model_dump(mode="json", include=kept), "stakeholders": list(names)}
 
 
 def _told(

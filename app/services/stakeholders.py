@@ -55,7 +55,7 @@ def add_stakeholder(
     row = insert_stakeholder(
         session, actor, opportunity, command, PlacedHow.ADDED, at=at, provenance=provenance
     )
-    data = {**_described(row), **_rated(row), **provenance.facts}
+    data = {**_described(session, row), **_rated(row), **provenance.facts}
     register_changed(session, actor, opportunity, row, "stakeholder_added", data, at)
     return stakeholder_out(session, actor, *find_stakeholder(session, actor, row.id))
 
@@ -75,12 +75,12 @@ def edit_stakeholder(
     require_listed(row, opportunity)
     expect_version(row, version)
     require_sound(session, opportunity, subject, command, row)
-    before = _described(row)
+    before = _described(session, row)
     for name, value in command.model_dump().items():
         setattr(row, name, value)
     row.roles = [role.value for role in command.roles]
     session.flush()
-    edits = changes(before, _described(row))
+    edits = changes(before, _described(session, row))
     if edits["after"]:
         row.version += 1
         register_changed(session, actor, opportunity, row, "stakeholder_edited", edits, at)
@@ -247,8 +247,16 @@ def day_of(at: datetime) -> date:
     return at.astimezone(LONDON).date()
 
 
-def _described(row: Stakeholder) -> dict[str, Any]:
-    return row.model_dump(mode="json", include=set(StakeholderFields.model_fields))
+def _described(session: Session, row: Stakeholder) -> dict[str, Any]:
+    """What an event keeps: group and organisation by name, so that the history can be read."""
+    kept = set(StakeholderFields.model_fields) - {"group_id", "organisation_id"}
+    group = session.get(Stakeholder, row.group_id) if row.group_id else None
+    body = session.get(Organisation, row.organisation_id) if row.organisation_id else None
+    return {
+        **row.model_dump(mode="json", include=kept),
+        "group": group.name if group else "",
+        "organisation": body.name if body else "",
+    }
 
 
 def _rated(row: Stakeholder) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted, Stale
 from app.queries.gates import gate_review
-from app.queries.history import events
+from app.queries.history import events, history
 from app.queries.opportunities import opportunity as find
 from app.queries.stakeholder import contacts_due, stakeholder, stakeholder_contacts
 from app.queries.stakeholders import stakeholders
@@ -284,3 +284,22 @@ def test_the_history_tells_of_it_without_the_words_of_a_contact(world: World) ->
     kinds = [e.kind for e in told.items] if hasattr(told, "items") else [e.kind for e in told]
     assert {"stakeholder_added", "contact_logged"} <= set(kinds)
     assert "Unrepeatable" not in str(told)
+
+
+def test_the_history_reads_in_plain_words(world: World) -> None:
+    opportunity = world.opportunity()
+    group = entered(world, opportunity.id, "Insurers", is_group=True)
+    made = entered(world, opportunity.id, "A mutual")
+    command = EditStakeholder(
+        name="A mutual", group_id=group.id, owner_id=world.adviser.person_id, roles=["customer"]
+    )
+    world.write(edit_stakeholder, world.lead, made.id, command)
+    world.write(
+        move_stakeholder, world.lead, made.id, MoveStakeholder(power=4, interest=4, note="Heard")
+    )
+    told = world.read(history, world.lead, opportunity.id)
+    said = [item.sentence for item in told.items]
+    assert "Lead changed the roles, the group and the owner of A mutual" in said
+    assert "Lead placed A mutual: power not rated to 4, interest not rated to 4" in said
+    assert "Adviser" in str(told)
+    assert "Insurers" in str(told)
