@@ -125,7 +125,7 @@ def _names(
     wanted = {_person_id(row.actor) for row in rows}
     for row in rows:
         for part in (row.data, row.data.get("before", {}), row.data.get("after", {})):
-            wanted |= {part.get(key) for key in ("person_id", "lead_id", "sponsor_id")}
+            wanted |= {part.get(key) for key in ("person_id", "lead_id", "sponsor_id", "owner_id")}
     people = names_of(session, wanted)
     documents = session.execute(select(D.id, D.title).where(D.opportunity_id == opportunity_id))
     criteria = session.execute(
