@@ -1,5 +1,5 @@
-"""What a mail says at the moment it is sent: what its reader may still see, has not read, and still
-wants by mail. A mail in which nothing is left is not sent."""
+"""What a mail says when it is sent: what its reader may still see, has not read, still wants by
+mail, and can still do. A mail in which nothing is left is not sent."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from app.domain.notifying.links import SUMMARY, stop_token
 from app.domain.opportunities import reference
 from app.models import Mail, Notification, NotificationChoices, Person
 from app.models.notification import MailState
-from app.queries.notifications import visible_notifications
+from app.queries.notifications import notices_over, visible_notifications
 from app.queries.recipients import actors_of
 
 L: Any = Mail
@@ -64,7 +64,8 @@ def letter(session: Session, mail_id: int) -> Letter | None:
     rows = session.scalars(
         visible_notifications(actor).where(N.mail_id == mail_id, N.read_at.is_(None)).order_by(N.id)
     ).all()
-    wanted = [row for row in rows if _is_wanted(row, choices)]
+    over = notices_over(session, list(rows))
+    wanted = [row for row in rows if row.id not in over and _is_wanted(row, choices)]
     if not wanted:
         return None
     what, label = _stops(mail, wanted[0])

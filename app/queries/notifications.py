@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.gates import ReviewState
 from app.domain.notifying import KINDS, NOTICES, Audience, NotificationKind, delivery_for, words_of
+from app.domain.notifying.notice import NO_LONGER
 from app.domain.opportunities import reference
 from app.domain.policy import Actor, Role, Scope
 from app.models import (
     ConflictDeclaration,
+    GateReview,
     Mail,
     Notification,
     NotificationChoices,
@@ -32,6 +35,7 @@ from app.schemas.notification import (
 N: Any = Notification
 O: Any = Opportunity
 P: Any = Person
+R: Any = GateReview
 L: Any = Mail
 W: Any = ConflictDeclaration
 
@@ -62,7 +66,15 @@ def notifications(
     if before is not None:
         query = query.where(N.id < before)
     rows = session.execute(query.order_by(N.id.desc()).limit(limit + 1)).all()
-    items = [notification_out(row.Notification, row.title if row.is_seen else "") for row in rows]
+    over = notices_over(session, [row.Notification for row in rows])
+    items = [
+        notification_out(
+            row.Notification,
+            row.title if row.is_seen else "",
+            is_over=row.Notification.id in over,
+        )
+        for row in rows
+    ]
     more = len(items) > limit
     return NotificationList(
         items=items[:limit],
@@ -71,7 +83,26 @@ def notifications(
     )
 
 
-def notification_out(row: Notification, title: str | None) -> NotificationOut:
+def notices_over(session: Session, rows: list[Notification]) -> set[int]:
+    """Ids of those that ask for a decision which waits no longer: it was taken, or withdrawn."""
+    asking = {
+        row.id: row.facts.get("review_id")
+        for row in rows
+        if row.notice in NOTICES and NOTICES[row.notice].until_decided
+    }
+    if not asking:
+        return set()
+    waiting = set(
+        session.scalars(
+            select(R.id).where(R.id.in_(asking.values()), R.state == ReviewState.SUBMITTED)
+        )
+    )
+    return {number for number, review_id in asking.items() if review_id not in waiting}
+
+
+def notification_out(
+    row: Notification, title: str | None, *, is_over: bool = False
+) -> NotificationOut:
     """A notification in words."""
     notice = NOTICES.get(row.notice)
     words = words_of(notice, {"opportunity_id": row.opportunity_id, **row.facts})
@@ -82,7 +113,7 @@ def notification_out(row: Notification, title: str | None) -> NotificationOut:
         reference=reference(row.opportunity_id) if row.opportunity_id else "",
         title=title or "",
         says=words.says,
-        asks=words.asks,
+        asks=NO_LONGER if is_over else words.asks,
         href=words.href,
         at=row.at,
         read_at=row.read_at,

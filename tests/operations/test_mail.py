@@ -14,14 +14,14 @@ import sqlalchemy as sa
 from app.delivery import post, reminding
 from app.domain.notifying import Delivery, NotificationKind
 from app.domain.text import LONDON
-from app.models import Mail, Notification, Person
+from app.models import GateReview, Mail, Notification, Person
 from app.models.notification import MailState
 from app.queries.notifications import notifications
 from app.schemas.notification import ChooseNotifications, ReadNotifications
 from app.services.notifications import choose_notifications, read_notifications, stop_mail
 from app.settings import Settings
 from tests.operations.post_office import PostOffice, post_office
-from tests.services.test_tell import fan_out, happened, wall
+from tests.services.test_tell import fan_out, happened, waits, wall
 from tests.world import World
 
 L: Any = Mail
@@ -60,7 +60,9 @@ def deliver(world: World, office: PostOffice | None = None) -> None:
 def asked(world: World) -> Any:
     """A gate that waits for the sponsor, told."""
     made = world.opportunity()
-    happened(world, "gate_submitted", made.id, review_id=world.review(made).id, gate=1)
+    review = world.review(made)
+    waits(world, review.id)
+    happened(world, "gate_submitted", made.id, review_id=review.id, gate=1)
     fan_out(world)
     return made
 
@@ -146,6 +148,16 @@ def test_a_wall_between_telling_and_sending_stops_the_mail(
     deliver(world, office)
     assert office.mail == []
     assert states(world) == [MailState.DROPPED]
+
+
+def test_a_decision_that_was_taken_meanwhile_is_not_asked_for(
+    world: World, office: PostOffice
+) -> None:
+    asked(world)
+    decided = sa.update(GateReview).values(state="decided")
+    world.database.write_now(lambda session: session.execute(decided))
+    deliver(world, office)
+    assert office.mail == []
 
 
 def test_what_was_read_meanwhile_is_not_mailed(world: World, office: PostOffice) -> None:

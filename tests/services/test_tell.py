@@ -10,7 +10,15 @@ from app.clock import now
 from app.delivery import outbox, worker
 from app.domain.notifying import NOTICES, Delivery
 from app.domain.policy import SYSTEM
-from app.models import ConflictDeclaration, Event, Mail, Notification, Opportunity, Person
+from app.models import (
+    ConflictDeclaration,
+    Event,
+    GateReview,
+    Mail,
+    Notification,
+    Opportunity,
+    Person,
+)
 from app.queries.notifications import notifications, unread_count
 from app.schemas.comment import AddComment
 from app.schemas.opportunity import AddTeamMember
@@ -23,6 +31,7 @@ from tests.world import World
 
 N: Any = Notification
 E: Any = Event
+R: Any = GateReview
 
 
 def fan_out(world: World) -> None:
@@ -72,6 +81,26 @@ def test_the_sponsor_is_told_that_a_gate_waits_and_the_lead_is_not(world: World)
     assert told(world, "sponsor")[0] == "Gate 1 waits for your decision"
     assert "Gate 1 waits for your decision" not in told(world, "lead")
     assert told(world, "outsider") == told(world, "other_sponsor") == told(world, "auditor") == []
+
+
+def waits(world: World, review_id: int) -> None:
+    """As submitting leaves the review, whatever the criteria ask for today."""
+    submitted = sa.update(GateReview).where(R.id == review_id).values(state="submitted")
+    world.database.write_now(lambda session: session.execute(submitted))
+
+
+def test_what_waits_no_longer_asks_for_nothing(world: World) -> None:
+    made = world.opportunity()
+    review = world.review(made)
+    happened(world, "gate_submitted", made.id, review_id=review.id, gate=1)
+    fan_out(world)
+    waits(world, review.id)
+    asks = [item.asks for item in world.read(notifications, world.sponsor).items]
+    assert asks[0] == "Read the pack and decide."
+    decided = sa.update(GateReview).where(R.id == review.id).values(state="decided")
+    world.database.write_now(lambda session: session.execute(decided))
+    asks = [item.asks for item in world.read(notifications, world.sponsor).items]
+    assert asks[0] == "It waits no longer."
 
 
 def test_nobody_is_told_of_their_own_act(world: World) -> None:

@@ -16,6 +16,7 @@ NOTICES: dict[str, Notice] = {
         facts=("gate", "review_id"),
         href=AT_THE_GATE,
         if_may=Action.DECIDE_GATE,
+        until_decided=True,
     ),
     "gate_withdrawn": Notice(
         NotificationKind.OUTCOME,

@@ -133,7 +133,8 @@ class Notice:
     who are told nothing, whatever their relation. `facts` are the fields
     that the words need; only those in `FACTS` may be kept. `events` are the kinds that make it, if
     they are not its own key. `where` narrows it to events whose field has one of the values;
-    `if_may` to people whom the policy lets do what is asked.
+    `if_may` to people whom the policy lets do what is asked. With `until_decided` it asks for
+    something only while the gate waits for its decision.
     """
 
     kind: NotificationKind
@@ -148,6 +149,7 @@ class Notice:
     where: Mapping[str, frozenset[str]] = field(default_factory=dict)
     if_may: Action | None = None
     audience: Audience = Audience.VISIBLE
+    until_decided: bool = False
 
 
 FACTS = frozenset(
@@ -169,6 +171,8 @@ class Words:
     href: str
 
 
+NO_LONGER = "It waits no longer."
+"""What is asked where nothing is any more."""
 OVER = Words("Something changed", "Open the service to see what.", "/notifications")
 """For a notice that this version no longer knows."""
 

@@ -31,6 +31,7 @@ NOTICES: dict[str, Notice] = {
         facts=("gate", "due_on", "review_id"),
         href="/gates/{review_id}",
         if_may=Action.DECIDE_GATE,
+        until_decided=True,
     ),
     "decision_overdue": Notice(
         NotificationKind.REMINDER,
