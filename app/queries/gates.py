@@ -39,6 +39,13 @@ C: Any = GateCondition
 D: Any = GateDecision
 R: Any = GateReview
 
+PLAIN = {
+    *("id", "opportunity_id", "gate", "attempt", "state", "recommendation", "statement"),
+    *("opened_at", "submitted_at", "withdrawn_at", "withdrawn_reason", "pack_digest"),
+    *("date_note", "version"),
+}
+"""What a review's row says as it is."""
+
 REVIEW_ACTIONS: dict[ReviewState, tuple[Action, ...]] = {
     ReviewState.PREPARING: (Action.ANSWER_CRITERION, Action.SUBMIT_GATE),
     ReviewState.SUBMITTED: (Action.DECIDE_GATE, Action.WITHDRAW_GATE, Action.RECORD_MEETING),
@@ -88,15 +95,11 @@ def review_out(
     people = names_of(session, [review.submitted_by_id, opportunity.sponsor_id])
     decisions = decisions_of(session, actor, opportunity, subject, D.review_id == review.id)
     return GateReviewOut(
-        id=review.id,
-        opportunity_id=opportunity.id,
+        **review.model_dump(include=PLAIN),
         reference=reference(opportunity.id),
         opportunity_title=opportunity.title,
-        gate=review.gate,
         stage=stage,
         question=stage.gate_question,
-        attempt=review.attempt,
-        state=review.state,
         sponsor=people.get(opportunity.sponsor_id or 0),
         due_on=_target(opportunity, review.gate),
         criteria=_criteria(session, review, assessed),
@@ -104,14 +107,7 @@ def review_out(
         criteria_total=total,
         unanswered=[a.criterion.key for a in unanswered(assessed)],
         options=[_option(outcome, assessed) for outcome in Outcome],
-        recommendation=review.recommendation,
-        statement=review.statement,
-        opened_at=review.opened_at,
-        submitted_at=review.submitted_at,
         submitted_by=people.get(review.submitted_by_id or 0),
-        withdrawn_at=review.withdrawn_at,
-        withdrawn_reason=review.withdrawn_reason,
-        pack_digest=review.pack_digest,
         changed_since_submission=(
             changed_since_submission(session, opportunity, review)
             if review.state is ReviewState.SUBMITTED
@@ -122,8 +118,6 @@ def review_out(
         open_conditions=conditions_of(
             session, actor, opportunity, subject, C.state == ConditionState.OPEN
         ),
-        date_note=review.date_note,
-        version=review.version,
         permitted_actions=[action for action, why in refusals.items() if why is None],
         refusals={action: why for action, why in refusals.items() if why is not None},
     )

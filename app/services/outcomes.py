@@ -109,12 +109,8 @@ def record_outcome(
     touch(opportunity, at)
     refresh(session, opportunity)
     data = {
-        "review_id": review.id,
+        **_told(decided),
         "gate": review.gate,
-        "outcome": decided.outcome,
-        "reason": decided.reason,
-        "pack_digest": decided.pack_digest,
-        "conditions": [c.model_dump(mode="json") for c in decided.conditions],
         "stage": opportunity.stage,
         "status": opportunity.status,
         "quorum": decision.quorum,
@@ -124,6 +120,16 @@ def record_outcome(
         **told.facts,
     }
     _record(session, actor, opportunity, review, data, at)
+
+
+def _told(decided: DecideGate) -> dict[str, Any]:
+    """The outcome as the decision's event tells it."""
+    return {
+        "outcome": decided.outcome,
+        "reason": decided.reason,
+        "pack_digest": decided.pack_digest,
+        "conditions": [c.model_dump(mode="json") for c in decided.conditions],
+    }
 
 
 def _record(
@@ -136,6 +142,7 @@ def _record(
 ) -> None:
     """The decision's event, and where it stands, so that a checkpoint can vouch for it alone."""
     stream, programme_id = stream_of(opportunity.id), opportunity.programme_id
+    data = {"review_id": review.id, **data}
     record(session, actor, stream, "gate_decided", data, at=at, programme_id=programme_id)
     seq = session.scalar(select(H.seq).where(H.stream == stream))
     session.add(DecisionAnchor(review_id=review.id, stream=stream, seq=seq))

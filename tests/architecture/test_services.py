@@ -80,6 +80,8 @@ RECORDERS = {
     "ask_advisers": "follows a submission or a request that was asked about",
     "withdraw_changed_advice": "follows a change that was asked about",
     "advice_recorded": "appends the event of a service that has asked",
+    "cast_vote": "keeps the vote of a service that has asked",
+    "record_outcome": "records what the votes of services that have asked come to",
     "gates_recorded": "appends the event of a service that has asked",
     "take_in": "inserts the rows of a service that has asked",
     "insert_stakeholder": "inserts the row of a service that has asked",
