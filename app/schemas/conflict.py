@@ -155,7 +155,7 @@ class ConflictRegister(Output):
     )
     assessments: list[AssessmentOut] = Field(description="Newest first.")
     permitted_actions: list[Action]
-    refusals: dict[Action, str]
+    refusals: dict[Action, str] = Field(description="Why an action is not permitted.")
 
 
 class ReviewRow(Output):
@@ -202,4 +202,4 @@ class ConflictReviewOut(Output):
     acts: list[ConflictActOut] = Field(description="What reviewers did about it, newest first.")
     version: int
     permitted_actions: list[Action]
-    refusals: dict[Action, str]
+    refusals: dict[Action, str] = Field(description="Why an action is not permitted.")

@@ -52,7 +52,7 @@ async def post_assessment(
 
 
 @router.post("/opportunities/{opportunity_id}/conflicts/confirmations", status_code=201)
-async def post_confirmation(
+async def post_assessment_confirmation(
     call: ApiCall, opportunity_id: Id, command: ConfirmAssessment, key: IdempotencyKey = None
 ) -> AssessmentOut:
     """Confirm at a later notice or gate that the assessment still holds."""

@@ -11,7 +11,7 @@ ROWS: dict[str, Row] = {
     "api.conflicts.get_conflicts": of_opportunity(),
     "api.conflicts.post_conflict": of_opportunity(DECLARERS - {"auditor"}),
     "api.conflicts.post_assessment": of_confidential(THEMSELVES),
-    "api.conflicts.post_confirmation": of_confidential(THEMSELVES),
+    "api.conflicts.post_assessment_confirmation": of_confidential(THEMSELVES),
     "api.conflicts.list_conflicts": of_nobody(REVIEWER),
     "api.conflicts.get_conflict": of_nobody(REVIEWER),
     "api.conflicts.post_conflict_review": of_nobody(REVIEWER),
