@@ -289,7 +289,7 @@ def test_the_history_tells_of_it_without_the_words_of_a_contact(world: World) ->
 def test_the_history_reads_in_plain_words(world: World) -> None:
     opportunity = world.opportunity()
     group = entered(world, opportunity.id, "Insurers", is_group=True)
-    made = entered(world, opportunity.id, "A mutual")
+    made = entered(world, opportunity.id, "A mutual", roles=["user"])
     command = EditStakeholder(
         name="A mutual", group_id=group.id, owner_id=world.adviser.person_id, roles=["customer"]
     )
