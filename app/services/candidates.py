@@ -19,6 +19,7 @@ from app.queries.candidates import (
 )
 from app.queries.organisations import find_organisation
 from app.schemas.candidate import AddCandidate, CandidateOut, EditCandidate, MoveCandidate
+from app.services.advice import withdraw_changed_advice
 from app.services.confidential import record_confidential
 from app.services.events import changes
 from app.services.organisations import create_organisation
@@ -115,6 +116,7 @@ def move_candidate(
     _move(session, actor, row, before, command.reason, at, provenance)
     data = {"from_state": before.value, "to_state": row.state.value, "reason": command.reason}
     _record(session, actor, opportunity, row, "candidate_moved", data, at, provenance)
+    withdraw_changed_advice(session, actor, opportunity, at=at)
     return candidate(session, actor, row.id)
 
 

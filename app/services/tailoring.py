@@ -25,6 +25,7 @@ from app.domain.tailoring import (
 from app.domain.terms import GateTerms
 from app.queries.gate_sets import load_gate_set
 from app.queries.programme_gates import draft_out
+from app.queries.programmes import find_programme
 from app.schemas.tailoring import (
     AddGateCriterion,
     CriterionFields,
@@ -126,6 +127,25 @@ def retire_gate_criterion(
     return _changed(session, actor, programme_id, change, told, at, version)
 
 
+def restore_gate_criterion(
+    session: Session,
+    actor: Actor,
+    programme_id: int,
+    gate: int,
+    key: str,
+    *,
+    at: datetime,
+    version: int | None = None,
+) -> GateDraftOut:
+    """Put a retired criterion back at the end of its gate, as it is in force or was shipped."""
+    told = {"gate": gate, "restored": key}
+
+    def change(gates: GateSet) -> GateSet:
+        return with_criterion(gates, _retired(session, actor, programme_id, gate, key))
+
+    return _changed(session, actor, programme_id, change, told, at, version)
+
+
 def move_gate_criterion(
     session: Session,
     actor: Actor,
@@ -162,6 +182,18 @@ def _changed(
     store_draft(draft, actor, change(from_document(draft.document)), at)
     gates_recorded(session, actor, programme_id, "gate_draft_changed", told, at)
     return draft_out(session, programme, draft)
+
+
+def _retired(
+    session: Session, actor: Actor, programme_id: int, gate: int, key: str
+) -> SetCriterion:
+    """The criterion of this key, from the version in force or the shipped one; else NotFound."""
+    in_force = find_programme(session, actor, programme_id).criteria_set_id
+    known = load_gate_set(session, in_force)
+    if any(c.key == key for c in known.of_gate(gate)):
+        return known.find(gate, key)
+    shipped_id = require_draft(session, programme_id).shipped_id
+    return load_gate_set(session, shipped_id).find(gate, key)
 
 
 def _criterion(

@@ -104,6 +104,11 @@ def test_law_and_fairness_ask_for_a_reason_before_they_go(lead: PageClient) -> N
     assert "It is law or fairness: say why." in page
     refused = lead.post(f"{at}/publication", {"version": version_on(page), "note": "Less."})
     assert refused.status_code == 409 and "Less." in refused.text
+    page = lead.get(f"{at}/2").text
+    assert "Bring back" in page
+    back = {"version": version_on(page)}
+    assert lead.post(f"{at}/2/criteria/disclosures_levelled/restoration", back).status_code == 303
+    assert "Bring back" not in lead.get(f"{at}/2").text
 
 
 def test_with_scripts_the_list_alone_is_swapped_and_the_focus_stays(lead: PageClient) -> None:

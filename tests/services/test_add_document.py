@@ -86,7 +86,14 @@ def test_without_a_title_it_is_called_by_its_file_name(world: World) -> None:
     assert kept.title == "minute.pdf"
 
 
-@pytest.mark.parametrize("name", ["member", "sponsor", "adviser", "auditor"])
+def test_an_adviser_may_add_what_their_advice_rests_on_and_take_nothing_away(world: World) -> None:
+    made = world.opportunity()
+    kept = added(world, made, world.adviser)
+    with pytest.raises(NotPermitted):
+        world.write(remove_document, world.adviser, kept.id)
+
+
+@pytest.mark.parametrize("name", ["member", "sponsor", "auditor"])
 def test_it_requires_the_team(world: World, name: str) -> None:
     made = world.opportunity()
     with pytest.raises(NotPermitted):

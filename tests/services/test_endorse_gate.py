@@ -5,15 +5,21 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.domain.endorsements import CONFIDENTIAL
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted
 from app.domain.policy import Action, Actor, Role, Subject, refusal
 from app.models import Event, ReviewContributor
 from app.queries.endorsements import endorsements, endorsements_waiting
 from app.queries.opportunities import opportunity as find
+from app.schemas.candidate import AddCandidate, MoveCandidate
+from app.schemas.conflict import DeclareConflict
 from app.schemas.endorsement import WithdrawEndorsement
 from app.schemas.gate import AnswerCriterion, WithdrawGate
 from app.schemas.opportunity import EditOpportunity
+from app.schemas.organisation import CreateOrganisation
 from app.schemas.tailoring import AddGateCriterion, EditTerms, PublishGates, StartDraft
+from app.services.candidates import add_candidate, move_candidate
+from app.services.conflicts import declare_conflict
 from app.services.drafts import start_gate_draft
 from app.services.endorsements import withdraw_endorsement
 from app.services.gates import answer_criterion, withdraw_gate
@@ -294,6 +300,34 @@ def test_an_objection_outlives_a_change_and_says_what_changed(advised: World) ->
     advice = advice_of(advised, review.id, "policy")
     assert advice.state == "objected"
     assert advice.given[0].changed_since == ["Expected value changed from £2.4m to £9m."]
+
+
+def test_a_partner_on_or_off_the_shortlist_withdraws_without_saying_who(advised: World) -> None:
+    opportunity = advised.opportunity()
+    review = advised.review(opportunity)
+    asked(advised, review.id, "policy")
+    command = AddCandidate(
+        organisation=CreateOrganisation(name="Acme", kind="company"), why="Data."
+    )
+    made = advised.write(add_candidate, advised.lead, opportunity.id, command)
+    said(advised, "policy", review.id)
+    to_shortlist = MoveCandidate(to="shortlist", reason="They have the data.")
+    advised.write(move_candidate, advised.lead, made.id, to_shortlist)
+    advice = advice_of(advised, review.id, "policy")
+    assert advice.state == "withdrawn"
+    assert advice.given[0].withdrawn_reason == CONFIDENTIAL
+    assert advice.given[0].withdrawn_at is not None
+
+
+def test_somebody_recused_does_not_endorse(advised: World) -> None:
+    opportunity = advised.opportunity()
+    review = advised.submitted(opportunity)
+    declared = DeclareConflict(nature="actual", organisation="Acme", interest="I own shares in it.")
+    advised.write(declare_conflict, advised.policy, opportunity.id, declared)
+    with pytest.raises(NotPermitted, match="recused"):
+        said(advised, "policy", review.id)
+    assert advised.read(endorsements_waiting, advised.policy) == []
+    assert advice_of(advised, review.id, "policy").advisers == []
 
 
 def test_the_next_attempt_keeps_what_still_stands(advised: World) -> None:

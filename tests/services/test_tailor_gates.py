@@ -44,6 +44,7 @@ from app.services.tailoring import (
     edit_gate_criterion,
     edit_gate_terms,
     move_gate_criterion,
+    restore_gate_criterion,
     retire_gate_criterion,
 )
 from app.standards.gate_file import gates_from, gates_to_toml
@@ -190,6 +191,20 @@ def test_law_and_fairness_can_be_retired_only_with_a_reason_that_stays_in_sight(
     page = published(world, (retire_gate_criterion, 2, key, reasoned))
     (departure,) = page.in_force.departures
     assert (departure.what, departure.reason) == ("retired", "There is one candidate by statute.")
+
+
+def test_what_was_retired_can_be_brought_back_as_it_was(world: World) -> None:
+    key, programme_id = "disclosures_levelled", world.programme_id
+    draft = tailored(world, (retire_gate_criterion, 2, key, RetireGateCriterion()))
+    draft = world.write(
+        restore_gate_criterion, world.lead, programme_id, 2, key, version=draft.version
+    )
+    assert (draft.unreasoned, draft.differences[1].removed) == ([], [])
+    assert draft.gates[1].criteria[-1].key == key
+    with pytest.raises(Invalid):
+        world.write(restore_gate_criterion, world.lead, programme_id, 2, key)
+    with pytest.raises(NotFound):
+        world.write(restore_gate_criterion, world.lead, programme_id, 2, "unknown")
 
 
 def test_versions_are_kept_and_compared(world: World) -> None:

@@ -24,7 +24,12 @@ RULES: dict[Action, Rule] = {
     Action.EDIT_OPPORTUNITY: Rule(Scope.WRITE, TEAM, TEAM_ONLY, (NO_AUDITOR,)),
     Action.MANAGE_TEAM: Rule(Scope.WRITE, LEADS, LEADS_ONLY, (NO_AUDITOR,)),
     Action.RESTRICT_OPPORTUNITY: Rule(Scope.WRITE, LEADS, LEADS_ONLY, (NO_AUDITOR,)),
-    Action.ADD_DOCUMENT: Rule(Scope.WRITE, TEAM, TEAM_ONLY, (NO_AUDITOR,)),
+    Action.ADD_DOCUMENT: Rule(
+        Scope.WRITE,
+        (*TEAM, holding(Role.ADVISER)),  # what an adviser says rests on evidence
+        "Only the opportunity's team, the programme's leads and its advisers can do this.",
+        (NO_AUDITOR,),
+    ),
     Action.REMOVE_DOCUMENT: Rule(Scope.WRITE, TEAM, TEAM_ONLY, (NO_AUDITOR,)),
     Action.COMMENT: Rule(
         Scope.WRITE,

@@ -47,6 +47,7 @@ from app.services.tailoring import (
     edit_gate_criterion,
     edit_gate_terms,
     move_gate_criterion,
+    restore_gate_criterion,
     retire_gate_criterion,
 )
 from app.standards.gate_file import gates_from, gates_to_toml
@@ -199,6 +200,19 @@ async def post_gate_retirement(
     return await call.write(
         retire_gate_criterion, programme_id, gate, key, command, version=call.version
     )
+
+
+@router.post(f"{ONE}/restoration", status_code=201)
+async def post_gate_restoration(
+    call: ApiCall,
+    programme_id: Id,
+    gate: Gate,
+    key: Key,
+    if_match: IfMatch = None,
+    idempotency_key: IdempotencyKey = None,
+) -> GateDraftOut:
+    """Put a retired criterion back at the end of its gate."""
+    return await call.write(restore_gate_criterion, programme_id, gate, key, version=call.version)
 
 
 @router.put(f"{ONE}/position")

@@ -20,6 +20,7 @@ from app.services.tailoring import (
     edit_gate_criterion,
     edit_gate_terms,
     move_gate_criterion,
+    restore_gate_criterion,
     retire_gate_criterion,
 )
 from app.web.forms import REFUSED, Form, status_for
@@ -126,6 +127,18 @@ async def retire(visit: PageVisit, programme_id: Id, gate: Gate, key: Key) -> Re
     return visit.redirect(_at(programme_id, gate), done="retired")
 
 
+@router.post(f"{ONE}/restoration")
+async def restore(visit: PageVisit, programme_id: Id, gate: Gate, key: Key) -> Response:
+    """Put a retired one back."""
+    form = await visit.form()
+    try:
+        version = form.version or 0
+        await visit.write(restore_gate_criterion, programme_id, gate, key, version=version)
+    except REFUSED as error:
+        return await _gate(visit, programme_id, gate, form.refuse(error), status_for(error))
+    return visit.redirect(f"{_at(programme_id, gate)}#criterion-{key}", done="added")
+
+
 @router.post(f"{ONE}/position")
 async def move(visit: PageVisit, programme_id: Id, gate: Gate, key: Key) -> Response:
     """Put it one higher or lower; with htmx only the list is swapped."""
@@ -173,7 +186,15 @@ def _gate_page(
         quorums=QUORUMS,
         functions=FUNCTIONS,
         differing=differing,
+        retired=_retired(draft, gate),
     )
+
+
+def _retired(draft: GateDraftOut, gate: int) -> list[tuple[str, str]]:
+    """Key and title of what the draft retired, or an earlier version retired of what is shipped."""
+    removed = [(c.key, c.title) for c in draft.differences[gate - 1].removed]
+    gone = [(d.key, d.title) for d in draft.departures if (d.gate, d.what) == (gate, "retired")]
+    return list(dict.fromkeys(removed + gone))
 
 
 def _list(visit: Visit, draft: GateDraftOut, gate: int, key: str, form: Form) -> Response:
