@@ -54,7 +54,7 @@ def test_typing_a_name_suggests_who_may_be_meant(site: Site) -> None:
     page.get_by_label("Name or number").press_sequentially("Medix")
     expect(page.locator("#shown")).to_have_text("1 organisation may be meant")
     check_page(page)
-    page.get_by_role("button", name="Put on the longlist: Medixine Oy").click()
+    page.get_by_role("button", name="Put on the longlist Medixine Oy").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Medixine Oy")
     listed = world.read(candidates, world.lead, opportunity.id).items
     assert [c.name for c in listed] == ["Medixine Oy"]

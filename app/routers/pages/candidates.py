@@ -1,6 +1,6 @@
 """Candidates: the lists, finding or adding one, what is noted of each, and where it goes."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
@@ -55,7 +55,7 @@ async def add(visit: PageVisit, opportunity_id: Id) -> Response:
     try:
         known = form.text("organisation_id") or None
         new_one = None if known else new_organisation(form)
-        who = {"organisation_id": known, "organisation": new_one}
+        who: dict[str, Any] = {"organisation_id": known, "organisation": new_one}
         command = form.command(AddCandidate, ADD_READERS, **who)
         made = await visit.write_once(form, add_candidate, opportunity_id, command)
     except REFUSED as error:
@@ -106,7 +106,7 @@ async def save(visit: PageVisit, candidate_id: Id) -> Response:
     return visit.redirect(f"/candidates/{candidate_id}", done="saved")
 
 
-PARTNERS = {"nav": "pipeline", "tab": "partners"}
+PARTNERS: dict[str, Any] = {"nav": "pipeline", "tab": "partners"}
 
 
 async def _new(

@@ -44,7 +44,7 @@ Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Provider = Annotated[int, Path(ge=0, le=2**63 - 1)]
 READERS = {"need": chosen("need", "Say whether it is essential or desirable")}
 OFFER_READERS = {"confidence": chosen("confidence", "Say how well this is known")}
-PARTNERS = {"nav": "pipeline", "tab": "partners"}
+PARTNERS: dict[str, Any] = {"nav": "pipeline", "tab": "partners"}
 
 
 @router.get("/opportunities/{opportunity_id}/capabilities")
@@ -130,14 +130,14 @@ async def show_coverage(
     visit: PageVisit, opportunity_id: Id, among: str = "", which: str = "", confidence: str = ""
 ) -> Response:
     """The matrix, and the smallest sets that leave no gap."""
-    asked = {
+    asked: dict[str, Any] = {
         "among": _one_of(Among, among),
         "which": _one_of(Which, which),
         "confidence": _one_of(Confidence, confidence),
     }
     page = await visit.read(coverage_page, opportunity_id, **asked)
     lists = {"among_options": AMONG, "which_options": WHICH, "known_options": KNOWN}
-    context = {**PARTNERS, "part": "coverage"} | lists | asked | dict(page)
+    context: dict[str, Any] = {**PARTNERS, "part": "coverage"} | lists | asked | dict(page)
     template = "partners/_coverage.html" if visit.is_htmx else "partners/coverage.html"
     return visit.render(template, **context)
 
@@ -152,7 +152,12 @@ async def _index(
 ) -> Response:
     page = await visit.read(capabilities_page, opportunity_id)
     adding = form.refuse(error) if form and error else Form({"weight": "3"})
-    context = {"form": adding, "needs": NEEDS, "weights": WEIGHTS, "part": "capabilities"}
+    context: dict[str, Any] = {
+        "form": adding,
+        "needs": NEEDS,
+        "weights": WEIGHTS,
+        "part": "capabilities",
+    }
     status = status_for(error) if error else 200
     context |= PARTNERS | dict(page)
     return visit.render("partners/capabilities.html", status=status, **context)
@@ -170,7 +175,7 @@ async def _show(
     view = shown(capability_values(page.found), CAPABILITY_LABELS, form, error if form else None)
     if removing is not None and error is not None:
         view["status"] = status_for(error)
-    context = {"removing": removing or Form(), "needs": NEEDS, "weights": WEIGHTS}
+    context: dict[str, Any] = {"removing": removing or Form(), "needs": NEEDS, "weights": WEIGHTS}
     return visit.render("partners/capability.html", **PARTNERS, **view, **context, **dict(page))
 
 
@@ -183,5 +188,5 @@ async def _offer(
 ) -> Response:
     page = await visit.read(offer_page, capability_id, provider_id)
     view = shown(offer_values(page.offer), OFFER_LABELS, form, error)
-    context = {"extents": EXTENTS, "confidences": CONFIDENCES}
+    context: dict[str, Any] = {"extents": EXTENTS, "confidences": CONFIDENCES}
     return visit.render("partners/offer.html", **PARTNERS, **view, **context, **dict(page))

@@ -1,6 +1,6 @@
 """Due diligence on a candidate, and its early views of intellectual property and of sharing."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response
@@ -92,7 +92,7 @@ async def _item(
     page = await visit.read(candidate_form_page, candidate_id, item=item)
     assert page.item is not None  # an unknown key is not found
     view = shown(diligence_values(page.item), DILIGENCE_LABELS, form, error)
-    context = {"nav": "pipeline", "states": CHECK_STATES} | view | dict(page)
+    context: dict[str, Any] = {"nav": "pipeline", "states": CHECK_STATES} | view | dict(page)
     return visit.render("partners/diligence.html", **context)
 
 
@@ -109,5 +109,5 @@ async def _share(
 ) -> Response:
     page = await visit.read(candidate_form_page, candidate_id)
     view = shown(share_values(page.share), SHARE_LABELS, form, error)
-    context = {"nav": "pipeline", "models": SHARE_MODELS} | view | dict(page)
+    context: dict[str, Any] = {"nav": "pipeline", "models": SHARE_MODELS} | view | dict(page)
     return visit.render("partners/share.html", **context)

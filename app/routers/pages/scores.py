@@ -1,6 +1,6 @@
 """Scores of candidates: the ranking, one's own sheet, and how much each attribute weighs."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response
@@ -25,7 +25,7 @@ from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-PARTNERS = {"nav": "pipeline", "tab": "partners", "part": "scores"}
+PARTNERS: dict[str, Any] = {"nav": "pipeline", "tab": "partners", "part": "scores"}
 
 
 @router.get("/opportunities/{opportunity_id}/scores")
@@ -89,5 +89,5 @@ async def _show(
     labels = {f"score-{w.attribute.value}": w.label for w in page.found.weights.attributes}
     view = shown(sheet_values(page.found.own), labels, form, error)
     view["form"] = renamed(view["form"], score_fields(view["form"]))
-    context = {"score_options": SCORES} | view | dict(page)
+    context: dict[str, Any] = {"score_options": SCORES} | view | dict(page)
     return visit.render("partners/candidate_scores.html", **PARTNERS, **context)
