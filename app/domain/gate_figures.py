@@ -104,15 +104,6 @@ def finding_of_targets(overall: Figures) -> str:
     return f"{share} in 100 decisions came within their target time"
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """One gate that is due: when, of which gate, and for whom (nobody: no sponsor is named)."""
-
-    due_on: date
-    gate: int
-    sponsor_id: int | None
-
-
 def weeks_ahead(today: date) -> list[date]:
     """The first day of each week that the next 90 days touch, from this week's Monday on."""
     monday = today - timedelta(days=today.weekday())
@@ -120,13 +111,13 @@ def weeks_ahead(today: date) -> list[date]:
     return [monday + n * WEEK for n in range((last - monday).days // 7 + 1)]
 
 
-def spread(coming: Iterable[Coming], today: date) -> list[int]:
+def spread(due: Iterable[date], today: date) -> list[int]:
     """How many are due in each of those weeks; what is late already counts in none."""
     starts = weeks_ahead(today)
     counts = [0] * len(starts)
-    for one in coming:
-        if today <= one.due_on <= today + AHEAD:
-            counts[(one.due_on - starts[0]).days // 7] += 1
+    for on in due:
+        if today <= on <= today + AHEAD:
+            counts[(on - starts[0]).days // 7] += 1
     return counts
 
 

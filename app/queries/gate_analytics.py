@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.domain.errors import invalid
 from app.domain.gate_figures import (
     AHEAD,
-    Coming,
     Decided,
     Figures,
     figures,
@@ -27,7 +26,7 @@ from app.domain.gate_figures import (
 from app.domain.gates import Outcome, ReviewState
 from app.domain.opportunities import TeamRole
 from app.domain.policy import Actor
-from app.domain.stages import Stage, Status
+from app.domain.stages import Status
 from app.domain.text import LONDON
 from app.models import (
     GateDecision,
@@ -49,7 +48,7 @@ R: Any = GateReview
 T: Any = TeamMember
 U: Any = GateTermsRow
 
-CAP, SHOWN, YEAR = 5000, 20, 365
+CAP, SHOWN, YEAR = 3000, 20, 365
 NOBODY = "No sponsor named"
 
 
@@ -131,57 +130,57 @@ def _days_between(submitted: datetime, decided: datetime) -> int:
 
 
 def _load(session: Session, seen: Any, programmes: Sequence[int], today: date) -> dict[str, Any]:
-    """What is due, by sponsor and week: the next due first, at most `CAP` of each programme."""
-    due = (
-        O.is_open,
-        O.status == Status.ACTIVE,
-        O.programme_id.in_(programmes),
-        O.due_on <= today + AHEAD,
-        seen,
-    )
-    rows = session.execute(
-        select(O.id, O.due_on, O.stage, O.sponsor_id, O.review_state)
-        .where(*due)
-        .order_by(O.due_on, O.id)
-        .limit(CAP + 1)
-    ).all()
-    capped, rows = len(rows) > CAP, rows[:CAP]
-    coming = [Coming(row.due_on, Stage(row.stage).number, row.sponsor_id) for row in rows]
-    further = session.execute(
-        select(T.person_id, O.due_on, O.stage)
-        .join(Opportunity, O.id == T.opportunity_id)
-        .where(T.role == TeamRole.SPONSOR, *due)
-        .order_by(O.due_on, O.id)
-        .limit(CAP)
-    )
-    theirs: dict[int | None, list[Coming]] = defaultdict(list)
+    """What is late and what is due, by sponsor and week: of each the first `CAP`."""
+    active = (O.is_open, O.status == Status.ACTIVE, O.programme_id.in_(programmes), seen)
+    late = _due(session, *active, O.due_on < today)
+    due = _due(session, *active, O.due_on >= today, O.due_on <= today + AHEAD)
+    rows = [*late[:CAP], *due[:CAP]]
+    theirs: dict[int | None, list[date]] = defaultdict(list)
     waiting: dict[int | None, int] = defaultdict(int)
-    for one, row in zip(coming, rows, strict=True):
-        theirs[one.sponsor_id].append(one)
-        waiting[one.sponsor_id] += row.review_state is ReviewState.SUBMITTED
-    for row in further:
-        theirs[row.person_id].append(Coming(row.due_on, Stage(row.stage).number, row.person_id))
+    for due_on, sponsor_id, waits in rows:
+        theirs[sponsor_id].append(due_on)
+        waiting[sponsor_id] += waits
+    for person_id, due_on in _further(session, *active, O.due_on <= today + AHEAD):
+        theirs[person_id].append(due_on)
     people = names_of(session, theirs)
     found = [
         LoadOut(
             id=who,
             name=people[who].name if who else NOBODY,
             waiting=waiting[who],
-            late=sum(one.due_on < today for one in ones),
-            due=sum(one.due_on >= today for one in ones),
-            weeks=spread(ones, today),
+            late=sum(on < today for on in days),
+            due=sum(on >= today for on in days),
+            weeks=spread(days, today),
         )
-        for who, ones in theirs.items()
+        for who, days in theirs.items()
     ]
     found.sort(key=lambda one: (-one.due, -one.late, one.name))
     return {
         "weeks": weeks_ahead(today),
-        "ahead": spread(coming, today),
-        "due": sum(one.due_on >= today for one in coming),
-        "late": sum(one.due_on < today for one in coming),
+        "ahead": spread((due_on for due_on, _, _ in due[:CAP]), today),
+        "due": len(due[:CAP]),
+        "late": len(late[:CAP]),
         "load": found[:SHOWN],
-        "load_capped": capped,
+        "load_capped": len(late) > CAP or len(due) > CAP,
     }
+
+
+def _due(session: Session, *where: Any) -> Sequence[Any]:
+    """Target date, sponsor, and whether it waits already: the first due, one more than count."""
+    waits = case((O.review_state == ReviewState.SUBMITTED, 1), else_=0)
+    query = select(O.due_on, O.sponsor_id, waits).where(*where)
+    return session.execute(query.order_by(O.due_on, O.id).limit(CAP + 1)).all()
+
+
+def _further(session: Session, *where: Any) -> Sequence[Any]:
+    """The same of further sponsors: who, and the target date."""
+    return session.execute(
+        select(T.person_id, O.due_on)
+        .join(Opportunity, O.id == T.opportunity_id)
+        .where(T.role == TeamRole.SPONSOR, *where)
+        .order_by(O.due_on, O.id)
+        .limit(CAP)
+    ).all()
 
 
 def _load_finding(load: Mapping[str, Any]) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, bindparam, exists, literal_column, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from app.clock import today
 from app.domain.conflicts import Bar
@@ -27,7 +27,9 @@ from app.models import (
     ReviewContributor,
     TeamMember,
 )
+from app.queries.compiled import run
 from app.queries.people import names_of
+from app.queries.selection import CONDITIONS
 from app.queries.subjects import subject_of
 from app.queries.visibility import visible_to
 from app.queries.votes import electorate
@@ -45,6 +47,10 @@ U: Any = GateTermsRow
 V: Any = GateVote
 W: Any = ConflictDeclaration
 
+SUBMITTED: Any = literal_column(f"'{ReviewState.SUBMITTED}'")
+AS_SPONSOR: Any = literal_column(f"'{TeamRole.SPONSOR}'")
+NOT_BARRED: Any = literal_column(f"'{Bar.NONE}'")
+"""Literals, so that the indexes of the few can be used."""
 CANDIDATES, LOOKED_AT = 200, 50
 """How many are read for the rules to look at more closely, when the database cannot."""
 
@@ -92,28 +98,33 @@ def waiting(session: Session, actor: Actor, limit: int, offset: int = 0) -> list
     ]
 
 
-def sponsored_by(me: int | None) -> Any:
+def sponsored_by(me: Any) -> Any:
     """Ids of submitted opportunities that name this person a sponsor, the first or a further."""
+    one: Any = aliased(Opportunity)
     return union_all(
-        select(O.id).where(O.sponsor_id == me, O.review_state == ReviewState.SUBMITTED),
-        select(T.opportunity_id).where(T.person_id == me, T.role == TeamRole.SPONSOR),
+        select(one.id).where(one.sponsor_id == me, one.review_state == SUBMITTED),
+        select(T.opportunity_id).where(T.person_id == me, T.role == AS_SPONSOR),
     )
 
 
-def not_barred(me: int | None) -> tuple[Any, ...]:
+def not_barred(me: Any) -> tuple[Any, ...]:
     """Nothing that bars the person from this gate, and no vote of theirs on it yet."""
     return (
         ~exists().where(K.review_id == R.id, K.person_id == me),
         ~exists().where(V.review_id == R.id, V.voter_id == me),
-        ~exists().where(W.opportunity_id == O.id, W.person_id == me, W.bar != Bar.NONE),
+        ~barred(me),
     )
+
+
+def barred(me: Any) -> Any:
+    """Whether a conflict of interest keeps this person (an id, or a column) from acting."""
+    return exists().where(W.opportunity_id == O.id, W.person_id == me, W.bar != NOT_BARRED)
 
 
 def stood_in_for(session: Session, actor: Actor) -> dict[int, int]:
     """Submitted gates that the actor may decide today in a sponsor's place: who, by review."""
-    me, day = actor.person_id, today()
-    mine = and_(G.to_id == me, G.ends_on >= day, G.starts_on <= day, G.revoked_at.is_(None))
-    givers = session.scalars(select(G.from_id).where(mine).distinct()).all()
+    me = actor.person_id
+    givers = [row[0] for row in run(session, _givers, None, {"me": me, "day": today()})]
     if not givers:
         return {}
     further = select(T.opportunity_id).where(T.person_id.in_(givers), T.role == TeamRole.SPONSOR)
@@ -136,6 +147,13 @@ def stood_in_for(session: Session, actor: Actor) -> dict[int, int]:
     return found
 
 
+def _givers(shape: None, name: str) -> Any:
+    """Whoever's delegation to somebody stands: every page asks it, and it is rarely anybody."""
+    day = bindparam("day", type_=G.ends_on.type)
+    mine = (G.to_id == bindparam("me"), G.ends_on >= day, G.starts_on <= day)
+    return select(G.from_id).where(*mine, G.revoked_at.is_(None)).distinct()
+
+
 def _decide_by(review: GateReview, days: int | None) -> date | None:
     if review.submitted_at is None or not days:
         return None
@@ -152,25 +170,24 @@ def undecidable(
         O.lead_id == actor.person_id,
         O.programme_id.in_(sorted(actor.programmes(Role.LEAD))),
     )
-    closed = _closed_sponsors(session, actor)
-    rows = session.execute(
-        gates(actor)
-        .outerjoin(GateTermsRow, and_(U.criteria_set_id == R.criteria_set_id, U.gate == R.gate))
-        .where(
-            leads,
-            O.status == Status.ACTIVE,
-            or_(
-                and_(
-                    O.review_state == ReviewState.SUBMITTED,
-                    R.state == ReviewState.SUBMITTED,
-                    _may_lack_a_sponsor(closed),
-                ),
-                and_(O.sponsor_id.in_(closed), R.state == ReviewState.PREPARING),
-            ),
+    able, closed = _sponsors(session, actor)
+    waiting_ones = (
+        CONDITIONS["submitted"](),
+        R.state == ReviewState.SUBMITTED,
+        _may_lack_a_sponsor(able),
+    )
+    left = (O.sponsor_id.in_(closed), O.is_open)
+    rows = [
+        row
+        for which in (waiting_ones, (*left, R.state == ReviewState.PREPARING))
+        for row in session.execute(
+            gates(actor)
+            .outerjoin(GateTermsRow, and_(U.criteria_set_id == R.criteria_set_id, U.gate == R.gate))
+            .where(leads, O.status == Status.ACTIVE, *which)
+            .order_by(O.due_on, R.id)
+            .limit(LOOKED_AT)
         )
-        .order_by(O.due_on, R.id)
-        .limit(LOOKED_AT)
-    ).all()
+    ]
     found: list[UndecidableGate] = []
     for opportunity, review in rows:
         reason = _why_undecidable(session, opportunity, review)
@@ -188,42 +205,36 @@ def undecidable(
     return found[offset:]
 
 
-def _may_lack_a_sponsor(closed: list[int]) -> Any:
+def _may_lack_a_sponsor(able: list[int]) -> Any:
     """The few submitted gates worth a closer look: the first sponsor is missing, gone or barred,
     or more than one must agree."""
-    member = exists().where(
-        M.programme_id == O.programme_id, M.person_id == O.sponsor_id, M.role == Role.SPONSOR
-    )
     return or_(
         O.sponsor_id.is_(None),
-        O.sponsor_id.in_(closed),
-        ~member,
+        O.sponsor_id.not_in(able),
         exists().where(K.review_id == R.id, K.person_id == O.sponsor_id),
-        exists().where(W.opportunity_id == O.id, W.person_id == O.sponsor_id, W.bar != Bar.NONE),
+        barred(O.sponsor_id),
         U.quorum != Quorum.ANY_ONE,
     )
 
 
-def _closed_sponsors(session: Session, actor: Actor) -> list[int]:
-    """Sponsors of the actor's programmes whose account is closed."""
-    rows = session.scalars(
-        select(P.id)
+def _sponsors(session: Session, actor: Actor) -> tuple[list[int], list[int]]:
+    """Sponsors of the actor's programmes: whose account is in use, and whose is closed."""
+    rows = session.execute(
+        select(P.id, P.is_active)
         .join(Membership, M.person_id == P.id)
         .where(
             M.programme_id.in_(sorted(actor.programmes(Role.LEAD, Role.MEMBER))),
             M.role == Role.SPONSOR,
-            ~P.is_active,
         )
         .distinct()
-        .limit(CANDIDATES)
-    )
-    return list(rows)
+    ).all()
+    return [i for i, in_use in rows if in_use], [i for i, in_use in rows if not in_use]
 
 
 def _why_undecidable(session: Session, opportunity: Opportunity, review: GateReview) -> str:
     """Empty when enough sponsors can decide it, themselves or by a delegate."""
     if review.state is ReviewState.PREPARING:
-        return "Its sponsor’s account is closed. Name another before you submit."
+        return "Its sponsor can decide no more. Name another before you submit."
     subject = subject_of(session, opportunity, review)
     return electorate(session, review, subject).problem
 

@@ -24,7 +24,7 @@ from app.models import (
     TeamMember,
 )
 from app.models.opportunity import NO_DATE
-from app.queries.inbox_gates import gate_fields, gates
+from app.queries.inbox_gates import barred, gate_fields, gates
 from app.queries.people import names_of
 from app.queries.visibility import visible_to
 from app.schemas.inbox import (
@@ -114,7 +114,8 @@ def _reason_of_the_attempt_before() -> Any:
 
 def conditions(session: Session, actor: Actor, limit: int, offset: int = 0) -> list[OwnedCondition]:
     """Open conditions the actor sees to: dated ones first, then by gate."""
-    rows = _open_conditions(session, actor, limit, offset, C.owner_id == actor.person_id)
+    mine = (C.owner_id == actor.person_id,)
+    rows = _open_conditions(session, actor, limit, offset, *mine, waiting=False)
     return [OwnedCondition(**_condition(*row)) for row in rows]
 
 
@@ -137,7 +138,8 @@ def confirmations(
         or_(sponsors, C.confirmer_id == me),
         C.owner_id != me,
         or_(Q.proposed_by_id.is_(None), Q.proposed_by_id != me),
-        ~exists().where(W.opportunity_id == O.id, W.person_id == me, W.bar != Bar.NONE),
+        ~barred(me),
+        waiting=True,
     )
     people = names_of(session, (row[0].owner_id for row in rows))
     return [
@@ -149,14 +151,15 @@ def confirmations(
 
 
 def _open_conditions(
-    session: Session, actor: Actor, limit: int, offset: int, *where: Any
+    session: Session, actor: Actor, limit: int, offset: int, *where: Any, waiting: bool
 ) -> list[Any]:
+    """Each with its opportunity and the proposal that waits; with `waiting` only those."""
     waits = and_(Q.condition_id == C.id, Q.reply.is_(None))
     return list(
         session.execute(
             select(GateCondition, Opportunity, ConditionProposal)
             .join(Opportunity, C.opportunity_id == O.id)
-            .outerjoin(ConditionProposal, waits)
+            .join(ConditionProposal, waits, isouter=not waiting)
             .where(
                 C.state == ConditionState.OPEN,
                 O.status != Status.STOPPED,

@@ -42,7 +42,7 @@ class GateAnalytics(Output):
     programme_id: int | None = Field(description="Only this programme's; null for all of yours.")
     programmes: list[Choice] = Field(description="Programmes that can be asked for.")
     overall: FiguresOut | None = Field(description="Null when nothing was decided.")
-    capped: bool = Field(description="Only the latest 5,000 decisions are counted.")
+    capped: bool = Field(description="Only the latest 3,000 decisions are counted.")
     by_gate: list[FiguresOut]
     by_programme: list[FiguresOut]
     by_sponsor: list[FiguresOut] = Field(description="The 20 who decided most.")
@@ -51,5 +51,5 @@ class GateAnalytics(Output):
     due: int = Field(description="Gates due in the next 90 days.")
     late: int = Field(description="Gates past their target date.")
     load: list[LoadOut] = Field(description="The 20 sponsors with most ahead.")
-    load_capped: bool = Field(description="Only the 5,000 gates due first are counted.")
+    load_capped: bool = Field(description="Only the first 3,000 late and 3,000 due are counted.")
     findings: dict[str, str] = Field(description="What the figures show, a sentence each.")

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from app.domain.gate_figures import (
     AHEAD,
-    Coming,
     Decided,
     figures,
     finding_of_load,
@@ -93,9 +92,9 @@ def test_weeks_begin_on_mondays_and_reach_ninety_days() -> None:
 
 def test_each_gate_due_counts_in_its_week_and_late_ones_in_none() -> None:
     due = [TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=5), TODAY + AHEAD]
-    counts = spread([Coming(on, 1, 1) for on in due], TODAY)
+    counts = spread(due, TODAY)
     assert (sum(counts), counts[0], counts[1], counts[-1]) == (3, 1, 1, 1)
-    assert spread([Coming(TODAY + AHEAD + timedelta(days=1), 1, 1)], TODAY) == [0] * len(counts)
+    assert spread([TODAY + AHEAD + timedelta(days=1)], TODAY) == [0] * len(counts)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,20 @@
 """The inbox: what is one's own to do, in order, and nothing one may not see."""
 
-from app.queries.inbox import inbox, waiting_for
+from datetime import timedelta
+
+from app import clock
+from app.queries.inbox import inbox, inbox_part, waiting_for
 from app.schemas.comment import AddComment
-from tests.discharging import confirmed
-from app.schemas.inbox import Inbox
+from app.schemas.conflict import DeclareConflict
+from app.schemas.inbox import Inbox, Section
 from app.schemas.opportunity import AddTeamMember, SetTeam
 from app.services.comments import add_comment
+from app.services.conditions import propose_discharge
+from app.services.conflicts import declare_conflict
 from app.services.opportunities import add_team_member, set_team
+from tests.discharging import DONE, confirmed
 from tests.services.test_conditions import asked
+from tests.services.test_delegations import given
 from tests.world import World
 
 
@@ -131,3 +138,64 @@ def test_a_stranger_has_an_empty_inbox(world: World) -> None:
         found = of(world, name)
         assert not (found.waiting or found.preparing or found.conditions or found.decided)
         assert found.waiting_count == 0
+
+
+def test_whoever_stands_in_for_the_sponsor_reads_for_whom(world: World) -> None:
+    world.moment = clock.now() - timedelta(days=1)
+    review = world.submitted(world.opportunity())
+    assert of(world, "other_sponsor").waiting == []
+    world.moment = clock.now()
+    given(world)
+    (found,) = of(world, "other_sponsor").waiting
+    assert found.review_id == review.id
+    assert found.instead_of is not None
+    assert found.instead_of.id == world.sponsor.person_id
+    assert world.read(waiting_for, world.other_sponsor) == 1
+    assert len(of(world, "sponsor").waiting) == 1
+
+
+def test_a_further_sponsor_has_it_too(world: World) -> None:
+    one = world.opportunity()
+    joining = AddTeamMember(person_id=world.other_sponsor.person_id, role="sponsor")
+    world.write(add_team_member, world.lead, one.id, joining)
+    world.submitted(one)
+    assert [g.opportunity_id for g in of(world, "other_sponsor").waiting] == [one.id]
+    assert world.read(waiting_for, world.other_sponsor) == 1
+
+
+def test_what_is_met_waits_for_the_sponsor_to_confirm(world: World) -> None:
+    one = asked(world)
+    world.write(propose_discharge, world.adviser, one.id, DONE)
+    (found,) = of(world, "sponsor").confirmations
+    assert (found.id, found.note) == (one.id, DONE.note)
+    assert of(world, "adviser").confirmations == []
+    (owed,) = of(world, "adviser").conditions
+    assert owed.proposed_at is not None
+
+
+def test_what_stands_still_is_said_to_its_lead(world: World) -> None:
+    world.moment = clock.now() - timedelta(days=60)
+    still = world.opportunity()
+    world.moment = clock.now()
+    world.opportunity(title="Moving")
+    assert [o.opportunity_id for o in of(world, "lead").stale] == [still.id]
+
+
+def test_each_part_is_bounded_and_can_be_read_whole(world: World) -> None:
+    for n in range(23):
+        world.opportunity(title=f"Opportunity {n:02}")
+    found = of(world, "lead")
+    assert len(found.preparing) == 20
+    assert Section.PREPARING in found.more
+    whole = world.read(inbox_part, world.lead, Section.PREPARING, limit=15)
+    rest = world.read(inbox_part, world.lead, Section.PREPARING, limit=15, offset=whole.next)
+    ids = [g.opportunity_id for g in (*whole.items, *rest.items)]
+    assert (len(set(ids)), rest.next) == (23, None)
+
+
+def test_one_is_asked_to_declare_when_the_gate_is_near(world: World) -> None:
+    near = world.opportunity(target_dates={"1": clock.today().isoformat()})
+    world.opportunity(title="Far off", target_dates={"1": "2099-01-01"})
+    assert [o.opportunity_id for o in of(world, "lead").declarations] == [near.id]
+    world.write(declare_conflict, world.lead, near.id, DeclareConflict(nature="nothing"))
+    assert of(world, "lead").declarations == []
