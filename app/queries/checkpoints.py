@@ -81,7 +81,9 @@ def checkpoint_of(session: Session, review_id: int) -> Checkpoint | None:
         .join(DecisionAnchor, D.checkpoint == A.number)
         .where(D.review_id == review_id)
     )
-    return row and Checkpoint(row.number, row.body, row.public_key, row.signature)
+    if row is None:
+        return None
+    return Checkpoint(row.number, row.body, row.public_key, row.signature)
 
 
 def keys_used(session: Session) -> list[str]:

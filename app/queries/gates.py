@@ -25,10 +25,10 @@ from app.queries.packs import changed_since_submission
 from app.queries.people import names_of
 from app.queries.subjects import find_opportunity, find_review
 from app.queries.votes import voting
+from app.schemas.evidence import EvidenceOut
 from app.schemas.gate import (
     CriterionOut,
     DecisionOut,
-    EvidenceOut,
     GateReviewOut,
     OptionOut,
     PastReview,

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from pydantic import Field
 
+from app.schemas.condition import ConditionOut
 from app.schemas.conflict import DeclarationOut
 from app.schemas.endorsement import EndorsementsOut
+from app.schemas.evidence import EvidenceOut
 from app.schemas.fields import Output
-from app.schemas.gate import ConditionOut, EvidenceOut, GateReviewOut, PastReview
+from app.schemas.gate import GateReviewOut, PastReview
 from app.schemas.opportunity import OpportunityOut, PersonRef
 from app.schemas.overview import Frame, RiskAcceptanceOut, TrackStep
 from app.schemas.tailoring import SetRow

@@ -42,13 +42,12 @@ def record_meeting(
         raise Conflict("A meeting is recorded for a gate that was submitted.")
     _require_sound(session, opportunity, command, at)
     row = session.scalar(select(GateMeeting).where(M.review_id == review.id))
-    row = row or GateMeeting(review_id=review.id, version=0)
+    said = {**command.model_dump(), "recorded_by_id": actor.person_id, "recorded_at": at}
+    if row is None:
+        row = GateMeeting(review_id=review.id, **said, version=0)
+        session.add(row)
     expect_version(row, version)
-    for name, value in command.model_dump().items():
-        setattr(row, name, value)
-    row.recorded_by_id, row.recorded_at = actor.person_id, at
-    row.version += 1
-    session.add(row)
+    row.sqlmodel_update({**said, "version": row.version + 1})
     session.flush()
     _record(session, actor, opportunity, review, _kept(row), at)
     return meeting_out(session, row)

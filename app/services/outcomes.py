@@ -90,7 +90,7 @@ def record_outcome(
         opportunity_id=opportunity.id,
         outcome=decided.outcome,
         reason=decided.reason,
-        decided_by_id=actor.person_id,
+        decided_by_id=actor.person_id or 0,
         decided_at=at,
         pack_digest=decided.pack_digest,
         assessed=[
@@ -144,7 +144,7 @@ def _record(
     stream, programme_id = stream_of(opportunity.id), opportunity.programme_id
     data = {"review_id": review.id, **data}
     record(session, actor, stream, "gate_decided", data, at=at, programme_id=programme_id)
-    seq = session.scalar(select(H.seq).where(H.stream == stream))
+    seq = session.scalars(select(H.seq).where(H.stream == stream)).one()
     session.add(DecisionAnchor(review_id=review.id, stream=stream, seq=seq))
     session.flush()
 

@@ -42,16 +42,19 @@ def cast_vote(
     _require_ones_own(session, row, me)
     kind = "gate_vote_cast" if row is None else "gate_vote_changed"
     given = who.delegations.get(seat)
-    row = row or GateVote(review_id=review.id, seat_id=seat, version=0)
-    row.voter_id = me
-    row.delegation_id = given.id if given is not None and me != seat else None
-    row.outcome, row.reason = command.outcome, command.reason
-    row.conditions = [c.model_dump(mode="json") for c in command.conditions]
-    row.override_reason = command.override_reason
-    row.pack_digest, row.salt = command.pack_digest, secrets.token_hex(32)
-    row.cast_at = at
-    row.version += 1
-    session.add(row)
+    said = {
+        "voter_id": me,
+        "delegation_id": given.id if given is not None and me != seat else None,
+        **command.model_dump(include={"outcome", "reason", "override_reason", "pack_digest"}),
+        "conditions": [c.model_dump(mode="json") for c in command.conditions],
+        "salt": secrets.token_hex(32),
+        "cast_at": at,
+    }
+    if row is None:
+        row = GateVote(review_id=review.id, seat_id=seat, **said)
+        session.add(row)
+    else:
+        row.sqlmodel_update({**said, "version": row.version + 1})
     data = {
         "review_id": review.id,
         "seat": seat,

@@ -47,6 +47,14 @@ RELATIONS: dict[str, tuple[Actor, Subject]] = {
     "the lead": (person(Role.MEMBER), named(lead_id=ME)),
     "on the team": (person(Role.ADVISER), named(team_ids=frozenset({ME}))),
     "the sponsor": (person(Role.SPONSOR), named(sponsor_id=ME)),
+    "a further sponsor": (
+        person(Role.SPONSOR),
+        named(sponsor_id=8, co_sponsor_ids=frozenset({ME})),
+    ),
+    "a sponsor's delegate": (
+        person(Role.SPONSOR),
+        named(sponsor_id=8, delegate_ids=frozenset({ME})),
+    ),
     "the sponsor who prepared it": (
         person(Role.SPONSOR),
         named(sponsor_id=ME, contributor_ids=frozenset({ME})),
@@ -103,8 +111,13 @@ PEOPLE = {
     "the owner",
     "the owner who is its sponsor",
     "the sponsor, recused",
+    "a further sponsor",
+    "a sponsor's delegate",
 }
-SPONSOR = {"the sponsor", "the sponsor who prepared it", "the owner who is its sponsor"}
+SPONSOR = {
+    *("the sponsor", "the sponsor who prepared it", "the owner who is its sponsor"),
+    "a further sponsor",
+}
 OWNER = {"the owner", "the owner who is its sponsor", "a reviewer whom it concerns"}
 AUDITORS = {"an auditor", "the sponsor and auditor", "an auditor who leads it"}
 REVIEWERS = {
@@ -133,7 +146,8 @@ ALLOWED: dict[Action, set[str]] = {
     Action.ANSWER_CRITERION: TEAM,
     Action.SUBMIT_GATE: LEADS,
     Action.WITHDRAW_GATE: LEADS,
-    Action.DECIDE_GATE: SPONSOR - {"the sponsor who prepared it"},
+    Action.DECIDE_GATE: SPONSOR - {"the sponsor who prepared it"} | {"a sponsor's delegate"},
+    Action.RECORD_MEETING: SPONSOR | LEADS | {"a sponsor's delegate"},
     Action.RESUME_OPPORTUNITY: SPONSOR,
     Action.REOPEN_OPPORTUNITY: SPONSOR,
     Action.ACCEPT_RISK: SPONSOR,

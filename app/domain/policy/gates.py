@@ -30,7 +30,7 @@ RULES: dict[Action, Rule] = {
         Scope.WRITE,
         (sponsors, stands_in, *LEADS),
         "Only its sponsors and those who lead it can record the meeting.",
-        (NO_AUDITOR,),
+        (NO_AUDITOR, NOT_RECUSED),
     ),
     Action.RESUME_OPPORTUNITY: Rule(
         Scope.DECIDE, (sponsors,), SPONSOR_ONLY, (NO_AUDITOR, NOT_RECUSED)

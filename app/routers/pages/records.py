@@ -25,8 +25,13 @@ async def show_record(visit: PageVisit, review_id: Id) -> Response:
     known = record.checkpoint is None or record.checkpoint.key in {k.public_key for k in keys}
     found = [problem for problem in faults(told) if problem[0] != "the checkpoint"]
     extra = [] if known else [("the checkpoint", "it was signed by a key that is not ours")]
-    context = {"record": record, "review": review, "problems": [*found, *extra], "keys": keys}
-    return visit.render("gates/record.html", nav="pipeline", **context)
+    return visit.render(
+        "gates/record.html",
+        nav="pipeline",
+        record=record,
+        review=review,
+        problems=[*found, *extra],
+    )
 
 
 @router.get("/{review_id}/record.json")
