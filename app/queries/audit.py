@@ -74,11 +74,10 @@ def _rows(session: Session, stream: str | None = None) -> Iterator[Any]:
         select(*columns, *hashes)
         .outerjoin(StreamHead, H.stream == E.stream)
         .order_by(E.stream, E.seq)
-        .execution_options(yield_per=AT_A_TIME)
     )
-    if stream is not None:
-        query = query.where(E.stream == stream)
-    return iter(session.execute(query))
+    if stream is not None:  # a page's read, outside a transaction, has no server-side cursor
+        return iter(session.execute(query.where(E.stream == stream)))
+    return iter(session.execute(query.execution_options(yield_per=AT_A_TIME)))
 
 
 def _first_fault(stream: str, rows: Iterator[Any]) -> tuple[AuditFault | None, int]:

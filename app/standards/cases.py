@@ -149,18 +149,12 @@ def _tell_records(replay: Replay, case: Case, at: datetime) -> None:
         reconstructed=True, source_note=case["opportunity"]["source"], date_note="Undated"
     )
     moments = (at + timedelta(seconds=n) for n in count())
+    session, key, number = replay.session, case["case"]["key"], replay.opportunity_id
     for tell in (
         *(tell_case_analysis, tell_case_stakeholders),
         *(tell_case_partners, tell_case_discussions),
     ):
-        tell(
-            replay.session,
-            case["case"]["key"],
-            replay.opportunity_id,
-            lead,
-            lambda: next(moments),
-            provenance,
-        )
+        tell(session, key, number, lead, lambda: next(moments), provenance)
 
 
 def _kept(case: Case) -> dict[str, Any]:

@@ -84,6 +84,7 @@ RECORDERS = {
     "cast_vote": "keeps the vote of a service that has asked",
     "record_outcome": "records what the votes of services that have asked come to",
     "gates_recorded": "appends the event of a service that has asked",
+    "record_confidential": "appends the event of a service that has asked",
     "take_in": "inserts the rows of a service that has asked",
     "insert_stakeholder": "inserts the row of a service that has asked",
     "register_changed": "records what a service that has asked changed",
