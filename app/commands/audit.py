@@ -32,7 +32,7 @@ def verify(copies: Path | None = None) -> str:
         found = database.read_at_leisure(audit_report)
         number, faults = database.read_at_leisure(_checked, kept)
     words = told(AuditReport(found.streams, found.events, (*found.faults, *faults)))
-    return f"{words} {number} checkpoints are signed and agree with it."
+    return f"{words} Signed checkpoints that agree with it: {number}."
 
 
 def told(report: AuditReport) -> str:

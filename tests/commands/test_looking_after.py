@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.queries.opportunities import opportunity
 from tests.commands.conftest import Command, settings_of
 from tests.world import World
@@ -15,6 +17,44 @@ def test_a_whole_trail_is_said_to_be_whole(world: World, command: Command) -> No
     done = command("verify-audit", **settings_of(world))
     assert done.code == 0
     assert done.out.startswith("The audit trail is whole: ")
+
+
+def test_a_checkpoint_is_made_on_demand_and_its_copies_are_compared(
+    world: World, command: Command, tmp_path: Path
+) -> None:
+    world.opportunity()
+    here = settings_of(world)
+    assert command("checkpoint", **here).out.startswith("Checkpoint 1: ")
+    assert command("checkpoint", **here).out == "Nothing happened since the last checkpoint."
+    kept = Path(str(here["DATA_DIR"])) / "audit-checkpoints.jsonl"
+    done = command("verify-audit", "--checkpoints", kept, **here)
+    assert (done.code, done.out.endswith("1 checkpoints are signed and agree with it.")) == (
+        0,
+        True,
+    )
+    copy = tmp_path / "copy.jsonl"
+    copy.write_text(kept.read_text().replace("opportunity:1", "opportunity:9"))
+    done = command("verify-audit", "--checkpoints", copy, **here)
+    assert (done.code, "checkpoint record 1: its signature does not hold." in done.err) == (1, True)
+    copy.write_text("nonsense")
+    done = command("verify-audit", "--checkpoints", copy, **here)
+    assert done.err.endswith("line 1 is no checkpoint.")
+
+
+def test_a_key_that_cannot_be_used_is_said(
+    world: World, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.opportunity()
+    monkeypatch.setenv("AUDIT_KEY_FILE", "no/such/key.pem")
+    done = command("checkpoint", **settings_of(world))
+    assert (done.code, done.err.startswith("The signing key cannot be used: ")) == (1, True)
+
+
+def test_a_record_is_verified_without_a_database(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    path.write_text("{}")
+    done = command("verify-record", path)
+    assert (done.code, "cannot be read" in done.err) == (1, True)
 
 
 def test_a_damaged_trail_ends_with_one_and_the_bad_record(world: World, command: Command) -> None:

@@ -2,11 +2,14 @@
 
 import copy
 import json
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -303,3 +306,54 @@ def test_the_verifiers_hash_is_the_trails(world: World) -> None:
     names = ("stream", "seq", "kind", "at", "actor", "data", "previous_hash")
     told = dict(zip(names, facts, strict=True)) | {"at": START.isoformat()}
     assert verifier.event_hash(told) == event_hash(EventRecord(*facts))
+
+
+class _Hook(BaseHTTPRequestHandler):
+    """A webhook that refuses once, then takes what it gets."""
+
+    taken: ClassVar[list[bytes]] = []
+    refuses: ClassVar[list[int]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        status = self.refuses.pop() if self.refuses else 204
+        if status == 204:
+            self.taken.append(body)
+        self.send_response(status)
+        self.end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        """Quietly."""
+
+
+def test_the_webhook_gets_each_once_and_what_it_refused_again(world: World) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Hook)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    _Hook.taken, _Hook.refuses = [], [503]
+    url = f"http://127.0.0.1:{server.server_port}/hook?for=audit"
+    settings = settings_of(world).model_copy(update={"checkpoint_webhook": url})
+    try:
+        world.opportunity()
+        make_checkpoints(world.database, settings, at=world.later())
+        assert _Hook.taken == []
+        world.opportunity(title="Another")
+        make_checkpoints(world.database, settings, at=world.later())
+        make_checkpoints(world.database, settings, at=world.later())
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert [json.loads(body)["checkpoint"] for body in _Hook.taken] == [1, 2]
+    file = (settings.data_dir / FILE).read_text().splitlines()
+    assert [body.decode() for body in _Hook.taken] == file
+
+
+def test_without_anybody_listening_nothing_is_lost(world: World) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    settings = settings_of(world).model_copy(
+        update={"checkpoint_webhook": f"http://127.0.0.1:{port}/"}
+    )
+    world.opportunity()
+    assert len(make_checkpoints(world.database, settings, at=world.later())) == 1
+    assert found(world) == []
