@@ -57,14 +57,14 @@ class KindChoice(Output):
 class LostMail(Output):
     """The last mail to the reader that could not be delivered."""
 
-    made_at: datetime
+    made_at: datetime = Field(description="When the mail was made.")
     problem: str = Field(description="What the mail server said, as a code.", examples=["550"])
 
 
 class NotificationSettingsOut(Output):
     """How the reader is told."""
 
-    choices: list[KindChoice]
+    choices: list[KindChoice] = Field(description="Every kind, in the order of the page.")
     lost: LostMail | None = Field(description="Null when the last mail arrived, as far as known.")
     version: int
 
@@ -86,8 +86,8 @@ class StoppedMail(Output):
 class CalendarFeedOut(Output):
     """Whether the reader has a calendar feed."""
 
-    is_live: bool
-    created_at: datetime | None
+    is_live: bool = Field(description="Whether an address works now.")
+    created_at: datetime | None = Field(description="Since when; null without one.")
 
 
 class CalendarFeedMade(CalendarFeedOut):
@@ -101,11 +101,11 @@ class MailLetter(Output):
 
     id: int
     person_id: int
-    person_name: str
-    is_digest: bool
-    made_at: datetime
-    attempts: int
-    problem: str
+    person_name: str = Field(description="Whom it was for.")
+    is_digest: bool = Field(description="Whether it was a daily summary.")
+    made_at: datetime = Field(description="When it was made.")
+    attempts: int = Field(description="How often it was tried.")
+    problem: str = Field(description="What the mail server said, as a code.", examples=["550"])
 
 
 class MailReport(Output):
@@ -115,6 +115,6 @@ class MailReport(Output):
     place: str = Field(description="The server, or the folder.")
     waiting: int = Field(description="Up to 1,000.")
     sent_today: int = Field(description="Since midnight in London, up to 1,000.")
-    oldest_waiting: datetime | None
+    oldest_waiting: datetime | None = Field(description="Since when the oldest waits.")
     failed: list[MailLetter] = Field(description="The latest that could not be delivered.")
-    day: date
+    day: date = Field(description="The day in London that is counted.")

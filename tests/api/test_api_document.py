@@ -161,6 +161,7 @@ NOT_KEYED: dict[str, str] = {
     "post_password_link": "its secret is shown once, so a retry could not be given it again",
     "post_token": "its secret is shown once, so a retry could not be given it again",
     "post_system_token": "its secret is shown once, so a retry could not be given it again",
+    "post_calendar_feed": "its secret is shown once, so a retry could not be given it again",
 }
 """Posts that take no key, and why."""
 
