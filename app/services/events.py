@@ -34,7 +34,7 @@ def record(
     `data` is JSON and holds no personal details: people appear by id.
     """
     session.flush()
-    _note(session, stream)
+    _note(session, stream, data)
     head = session.execute(
         select(H.seq, H.hash).where(H.stream == stream).with_for_update()
     ).one_or_none()
@@ -75,8 +75,8 @@ def record_together(
 ) -> None:
     """Append one event to each of many streams: what `record` does, in a few statements."""
     session.flush()
-    for stream in entries:
-        _note(session, stream)
+    for stream, data in entries.items():
+        _note(session, stream, data)
     heads = {
         head.stream: head
         for head in session.execute(
@@ -107,10 +107,11 @@ def changed_opportunities(session: Session) -> list[int]:
     return sorted(session.info.get(CHANGED, ()))
 
 
-def _note(session: Session, stream: str) -> None:
+def _note(session: Session, stream: str, data: Mapping[str, Any]) -> None:
     area, _, number = stream.partition(":")
-    if area in ("opportunity", "confidential") and number.isdigit():
-        session.info.setdefault(CHANGED, set()).add(int(number))
+    found = number if area in ("opportunity", "confidential") else data.get("opportunity_id")
+    if found is not None and str(found).isdigit():
+        session.info.setdefault(CHANGED, set()).add(int(found))
 
 
 def _move_heads(session: Session, events: list[dict[str, Any]]) -> None:

@@ -24,8 +24,10 @@ from app.queries.inbox import inbox, waiting_for
 from app.queries.opportunities import opportunity as find
 from app.queries.pipeline import board, listed, table
 from app.schemas.comment import AddComment
+from app.schemas.conflict import DeclareConflict
 from app.schemas.pipeline import GateState, PipelineQuery, Shown, Sort
 from app.services.comments import add_comment
+from app.services.conflicts import declare_conflict
 from app.services.derived import derive
 from app.services.idempotency import KeyedRequest, once
 from tests.services.test_conflicts import declare, review
@@ -250,3 +252,20 @@ def test_walled_asks_the_database_exactly_what_unknown_asks(sqlite_world: World)
         walled = statements(world, query, world.adviser, record_id)
         assert walled == statements(world, query, world.adviser, 987_654)
         assert walled
+
+
+def test_a_retry_of_what_was_told_of_another_finds_nothing_either(sqlite_world: World) -> None:
+    world = sqlite_world
+    opportunity = world.opportunity()
+    keyed = KeyedRequest("k" * 64, "f")
+    told = DeclareConflict(
+        nature="actual",
+        organisation="Kin Ltd",
+        interest="A brother.",
+        person_id=world.sponsor.person_id,
+    )
+    sent = (declare_conflict, world.adviser, opportunity.id, told)
+    assert world.write(once, keyed, *sent) == world.write(once, keyed, *sent)
+    declare(world, world.adviser, opportunity, wall=True)
+    with pytest.raises(NotFound):
+        world.write(once, keyed, *sent)
