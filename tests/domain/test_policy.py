@@ -55,6 +55,14 @@ RELATIONS: dict[str, tuple[Actor, Subject]] = {
         person(Role.SPONSOR),
         named(sponsor_id=8, delegate_ids=frozenset({ME})),
     ),
+    "whom the sponsor named to confirm": (
+        person(Role.ADVISER),
+        named(sponsor_id=8, confirmer_id=ME),
+    ),
+    "whom the sponsor named, of their own proposal": (
+        person(Role.ADVISER),
+        named(sponsor_id=8, confirmer_id=ME, proposer_id=ME),
+    ),
     "the sponsor who prepared it": (
         person(Role.SPONSOR),
         named(sponsor_id=ME, contributor_ids=frozenset({ME})),
@@ -113,6 +121,8 @@ PEOPLE = {
     "the sponsor, recused",
     "a further sponsor",
     "a sponsor's delegate",
+    "whom the sponsor named to confirm",
+    "whom the sponsor named, of their own proposal",
 }
 SPONSOR = {
     *("the sponsor", "the sponsor who prepared it", "the owner who is its sponsor"),
@@ -151,7 +161,13 @@ ALLOWED: dict[Action, set[str]] = {
     Action.RESUME_OPPORTUNITY: SPONSOR,
     Action.REOPEN_OPPORTUNITY: SPONSOR,
     Action.ACCEPT_RISK: SPONSOR,
-    Action.DISCHARGE_CONDITION: TEAM | {"the owner"},
+    Action.PROPOSE_DISCHARGE: TEAM | {"the owner", "a reviewer whom it concerns"},
+    Action.CONFIRM_DISCHARGE: SPONSOR - {"the owner who is its sponsor"}
+    | {"whom the sponsor named to confirm"},
+    Action.NAME_CONFIRMER: SPONSOR,
+    Action.DELEGATE_DECISIONS: {"the owner who is its sponsor"},
+    Action.REVOKE_DELEGATION: OWNER | {"a programme lead", "a sponsor's delegate"},
+    Action.HAND_OVER: OWNER | {"a programme lead"},
     Action.WAIVE_CONDITION: SPONSOR,
     Action.DECLARE_CONFLICT: PEOPLE | AUDITORS,
     Action.DECLARE_FOR_ANOTHER: PEOPLE,
@@ -218,7 +234,7 @@ def test_whoever_helped_prepare_a_gate_is_told_why_they_may_not_decide_it() -> N
 
 def test_a_sponsor_is_told_to_waive_rather_than_discharge() -> None:
     actor, subject = RELATIONS["the owner who is its sponsor"]
-    assert "waive" in (refusal(actor, Action.DISCHARGE_CONDITION, subject) or "")
+    assert "waive" in (refusal(actor, Action.PROPOSE_DISCHARGE, subject) or "")
 
 
 def test_nobody_decides_waives_or_accepts_by_a_token_without_the_scope_to_decide() -> None:
@@ -228,6 +244,9 @@ def test_nobody_decides_waives_or_accepts_by_a_token_without_the_scope_to_decide
         Action.RESUME_OPPORTUNITY,
         Action.REOPEN_OPPORTUNITY,
         Action.ACCEPT_RISK,
+        Action.CONFIRM_DISCHARGE,
+        Action.NAME_CONFIRMER,
+        Action.DELEGATE_DECISIONS,
         Action.WAIVE_CONDITION,
     }
 
