@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from app.domain.errors import Conflict, invalid
-from app.domain.parsing import parse_date
+from app.domain.parsing import parse_date, without_hidden_characters
 from app.domain.salience import HIGHEST, LOWEST
 from app.domain.stakeholders import (
     CONTACT_DAYS,
@@ -72,6 +72,11 @@ def chosen_day(text: str) -> tuple[date | None, str]:
         return parse_date(text), ""
     except ValueError as error:
         return None, str(error)
+
+
+def pasted_text(typed: str) -> str:
+    """A paste without hidden characters; blanks at its ends stay, for they are empty cells."""
+    return without_hidden_characters(f"|{typed}|")[1:-1]
 
 
 async def organisation_typed(visit: Visit, form: Form) -> int | None:

@@ -329,3 +329,14 @@ def test_nobody_outside_finds_any_of_it(world: World) -> None:
         paths = ("", "/map", "/coverage", "/paste", "/co-development")
         for path in (*(base + p for p in paths), f"/stakeholders/{made.id}"):
             assert person.get(path).status_code == 404, (name, path)
+
+
+def test_hidden_characters_break_no_page(world: World) -> None:
+    opportunity = world.opportunity()
+    lead, here = PageClient(world, "lead"), f"/opportunities/{opportunity.id}/stakeholders"
+    for path in ("?q=%00%07", "/map?since=%00", "/coverage?days=%00"):
+        assert lead.get(here + path).status_code == 200
+    text = "\tname\n\tUni\x00ons\n"
+    shown = lead.post(f"{here}/paste", {"text": text, "do": "look"})
+    assert "Add 1 stakeholder<" in shown.text, "an empty first column stays one"
+    assert lead.post(f"{here}/paste", {"text": "\x00\x07", "do": "add"}).status_code == 422

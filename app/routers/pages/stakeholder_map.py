@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
+from app.domain.parsing import without_hidden_characters
 from app.domain.salience import Salience
 from app.domain.stakeholders import Stance
 from app.queries.overview import frame
@@ -55,6 +56,7 @@ async def _show(
     status: int = 200,
     said: str = "",
 ) -> Response:
+    since = without_hidden_characters(since)
     day, problem = chosen_day(since)
     shown = await visit.read(stakeholder_map, opportunity_id, since=day)
     response = visit.render(

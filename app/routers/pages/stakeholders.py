@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
+from app.domain.parsing import without_hidden_characters
 from app.queries.overview import frame
 from app.queries.stakeholder_coverage import stakeholder_coverage
 from app.queries.stakeholder_pasting import paste_preview
@@ -22,6 +23,7 @@ from app.web.stakeholder_forms import (
     chosen_days,
     chosen_gap,
     chosen_role,
+    pasted_text,
 )
 from app.web.visit import PageVisit, Visit
 
@@ -96,7 +98,9 @@ async def _index(
     said: str = "",
 ) -> Response:
     asked = visit.request.query_params
-    filters = {name: asked.get(name, "")[:200] for name in ("q", "role", "gap")}
+    filters = {
+        name: without_hidden_characters(asked.get(name, "")[:200]) for name in ("q", "role", "gap")
+    }
     days = chosen_days(asked.get("days", ""))
     found = await visit.read(
         stakeholders,
@@ -132,6 +136,7 @@ async def _index(
 
 
 async def _pasted(visit: Visit, form: Form, opportunity_id: int) -> PasteReport:
+    form.values["text"] = pasted_text(form.text("text"))
     command = form.command(PasteStakeholders, preview=False)
     if form.text("do") != "add":
         return await visit.read(paste_preview, opportunity_id, command.text)
