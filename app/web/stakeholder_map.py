@@ -137,37 +137,13 @@ def _field(tops: dict[int, float]) -> list[Markup]:
     """The four fields, their lines, and their names in the corners."""
     high = LEFT + (HIGH_FROM - LOWEST) * CELL
     middle, foot = tops[HIGH_FROM - 1], tops[0]
-    line = {"class_": "grid"}
-    parts = [
-        element(
-            "rect",
-            x=percent(high),
-            y=HEAD,
-            width=percent(1 - high),
-            height=f"{middle - HEAD:g}",
-            class_="quad",
-        )
-    ]
-    parts += [
-        element("line", x1=percent(LEFT), x2="100%", y1=f"{y:g}", y2=f"{y:g}", **line)
-        for y in tops.values()
-    ]
-    parts += [
-        element(
-            "line",
-            x1=percent(LEFT + n * CELL),
-            x2=percent(LEFT + n * CELL),
-            y1=HEAD,
-            y2=f"{foot:g}",
-            **line,
-        )
-        for n in range(HIGHEST + 1)
-    ]
-    for x1, x2, y1, y2 in (
-        (percent(LEFT), "100%", middle, middle),
-        (percent(high), percent(high), HEAD, foot),
-    ):
-        parts.append(element("line", x1=x1, x2=x2, y1=f"{y1:g}", y2=f"{y2:g}", class_="half"))
+    tinted = {"width": percent(1 - high), "height": f"{middle - HEAD:g}", "class_": "quad"}
+    parts = [element("rect", x=percent(high), y=HEAD, **tinted)]
+    parts += [_line(LEFT, y, 1, y, "grid") for y in tops.values()]
+    across = [LEFT + n * CELL for n in range(HIGHEST + 1)]
+    parts += [_line(x, HEAD, x, foot, "grid") for x in across]
+    parts.append(_line(LEFT, middle, 1, middle, "half"))
+    parts.append(_line(high, HEAD, high, foot, "half"))
     for x, y, quadrant in (
         (LEFT, HEAD - 8, Quadrant.KEEP_SATISFIED),
         (high, HEAD - 8, Quadrant.MANAGE_CLOSELY),
@@ -176,6 +152,11 @@ def _field(tops: dict[int, float]) -> list[Markup]:
     ):
         parts.append(text(percent(x), y, quadrant.label, "ql"))
     return parts
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Markup:
+    ends = {"x1": percent(x1), "x2": percent(x2), "y1": f"{y1:g}", "y2": f"{y2:g}"}
+    return element("line", **ends, class_=class_)
 
 
 def _scales(tops: dict[int, float]) -> list[Markup]:
