@@ -84,3 +84,11 @@ def test_an_adviser_takes_back_what_they_said(advised: World) -> None:
     assert "Only the adviser who gave it" in PageClient(advised, "member").get(found[0]).text
     assert legal.post(found[0], {"reason": "It is settled."}).status_code == 303
     assert "It is settled." in legal.get(f"/gates/{review.id}").text
+
+
+def test_a_request_in_the_inbox_leads_to_the_page_that_answers_it(advised: World) -> None:
+    review = advised.submitted(advised.opportunity())
+    policy = PageClient(advised, "policy")
+    answer = f"/gates/{review.id}/advice/policy"
+    assert f'href="{answer}"' in policy.get("/inbox").text
+    assert policy.get(answer).status_code == 200
