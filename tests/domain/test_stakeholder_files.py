@@ -1,4 +1,4 @@
-"""The stakeholders of the cases and of the example hold to their structure, and say what is ours."""
+"""The stakeholders of the cases and the example: their structure, and what is ours is said so."""
 
 import tomllib
 from pathlib import Path
