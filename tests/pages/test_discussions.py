@@ -268,6 +268,8 @@ def test_the_notice_and_the_assessments_are_recorded(world: World) -> None:
     assert "published 1 November 2026" in lead.get(here).text
     stale = lead.post(here, sound)
     assert stale.status_code == 409
+    chosen = lead.get(f"{here}?assess={alpha.organisation_id}").text
+    assert "What did taking part do?" in chosen
     path = f"{here}/assessments/{alpha.organisation_id}"
     assert lead.post(path, {"finding": "mitigated", "version": "0"}).status_code == 422
     whole = {
@@ -296,15 +298,17 @@ def test_the_evidence_pack_shows_who_knew_what_with_its_events(world: World) -> 
     assert beta.organisation_id
 
 
-def test_sixty_candidates_and_many_disclosures_stay_a_light_page(world: World) -> None:
+def test_thirty_candidates_and_many_disclosures_stay_a_light_page(world: World) -> None:
     made, lead = world.opportunity(), PageClient(world, "lead")
     many = [candidate(world, made, f"Maker {n:02} of Things") for n in range(30)]
     for n in range(25):
         disclosed(world, made, *many[: n + 1], title=f"Fact {n}")
     answer = lead.get(f"/opportunities/{made.id}/disclosures")
-    assert len(answer.content) < 90_000
+    assert len(answer.content) < 60_000, len(answer.content)
     assert "24 disclosures are not level" in answer.text or "25 disclosures" in answer.text
     assert "?before=" in answer.text
+    engaged = lead.get(f"/opportunities/{made.id}/engagement")
+    assert len(engaged.content) < 60_000
 
 
 READERS = ("sponsor", "auditor")

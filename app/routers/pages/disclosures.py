@@ -1,5 +1,6 @@
 """Equal treatment: who was told what, levelling it, and the proof."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -79,8 +80,13 @@ async def level(visit: PageVisit, opportunity_id: Id) -> Response:
 async def show_pack(visit: PageVisit, opportunity_id: Id) -> Response:
     """The evidence pack, to be printed."""
     pack = await visit.read(evidence_pack, opportunity_id)
+    published = pack.notice["published_on"]
     return visit.render(
-        "disclosures/pack.html", nav="pipeline", pack=pack, opportunity_id=opportunity_id
+        "disclosures/pack.html",
+        nav="pipeline",
+        pack=pack,
+        published=date.fromisoformat(published) if published else None,
+        opportunity_id=opportunity_id,
     )
 
 

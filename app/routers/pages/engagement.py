@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from app.queries.discussion_pages import engagement_page
-from app.schemas.engagement import AssessAdvantage, SetEngagementNotice
+from app.schemas.engagement import AdvantageOut, AssessAdvantage, SetEngagementNotice
 from app.services.engagement import assess_advantage, set_engagement_notice
 from app.web.discussion_forms import FINDINGS, NOTICE, advantage_form, dated
 from app.web.forms import REFUSED, Form, status_for
@@ -14,12 +14,13 @@ from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/opportunities/{opportunity_id}/engagement", include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+Chosen = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("")
-async def index(visit: PageVisit, opportunity_id: Id) -> Response:
-    """The notice or the reason for none, and each candidate's assessment."""
-    return await _index(visit, opportunity_id)
+async def index(visit: PageVisit, opportunity_id: Id, assess: Chosen = None) -> Response:
+    """The notice or the reason for none, and each candidate's assessment; the form of one."""
+    return await _index(visit, opportunity_id, acting=f"assess-{assess}" if assess else "")
 
 
 @router.post("")
@@ -60,8 +61,13 @@ async def _index(
         part="engagement",
         form=form or Form(),
         notice=Form(stored.model_dump() | dated("published_on", stored.published_on)),
-        assessed={a.organisation.id: advantage_form(a) for a in stored.assessments},
+        assessed=next((advantage_form(a) for a in stored.assessments if _key(a) == acting), Form()),
         acting=acting,
         findings=FINDINGS,
         **dict(page),
     )
+
+
+def _key(found: AdvantageOut) -> str:
+    """What a candidate's form is called on the page."""
+    return f"assess-{found.organisation.id}"
