@@ -32,6 +32,7 @@ from tests.everything import (
     ROLES,
     TARGETS,
     UNKNOWN,
+    WALLED,
     WORDS,
     Everything,
     build_everything,
@@ -62,7 +63,7 @@ def cells(route: Route, row: Row) -> Iterator[tuple[str, str]]:
     whole = {"opportunity": TARGETS, "confidential": TARGETS, "programme": tuple(SEES_PROGRAMME)}
     targets = whole.get(row.subject, ("own",))
     for target in targets:
-        for role in ROLES:
+        for role in (*WALLED, "lead") if target == "walled" else ROLES:
             if route.is_api or role not in PROGRAMS:
                 yield target, role
 
