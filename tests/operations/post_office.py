@@ -8,6 +8,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+GREETING = "250-here\r\n250-AUTH PLAIN\r\n250 8BITMIME"
+
 
 class PostOffice:
     """What arrived, and how the server answers."""
@@ -16,6 +18,7 @@ class PostOffice:
         self.mail: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.recipients: list[str] = []
+        self.logins: list[str] = []
         self.answers: dict[str, str] = {}
         """By command (`RCPT`, `DATA`, `.`): what to say instead of yes."""
         self.port = 0
@@ -54,7 +57,11 @@ def post_office() -> Iterator[PostOffice]:
                     continue
                 if verb == "RCPT" and answer is None:
                     office.recipients.append(line.decode().strip())
-                self.say(answer or ("250-here\r\n250 8BITMIME" if verb == "EHLO" else "250 ok"))
+                if verb == "AUTH" and answer is None:
+                    office.logins.append(line.decode().strip())
+                    self.say("235 welcome")
+                    continue
+                self.say(answer or (GREETING if verb == "EHLO" else "250 ok"))
 
         def take(self) -> None:
             lines = []

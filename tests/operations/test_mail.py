@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from app.delivery import post, reminding
 from app.domain.notifying import Delivery, NotificationKind
@@ -19,13 +20,14 @@ from app.models.notification import MailState
 from app.queries.notifications import notifications
 from app.schemas.notification import ChooseNotifications, ReadNotifications
 from app.services.notifications import choose_notifications, read_notifications, stop_mail
-from app.settings import Settings
+from app.settings import MailSecurity, Settings
 from tests.operations.post_office import PostOffice, post_office
 from tests.services.test_tell import fan_out, happened, waits, wall
 from tests.world import World
 
 L: Any = Mail
 N: Any = Notification
+PASSWORD = SecretStr("hunter2")
 TITLE = "Coastal flood model licensing"
 
 
@@ -360,3 +362,59 @@ def test_the_log_holds_no_address_and_no_words(
     lines = json.dumps([str(vars(entry)) for entry in caplog.records])
     assert "mail" in lines
     assert "sponsor@" not in lines
+
+
+def with_settings(world: World, office: PostOffice, **more: Any) -> Settings:
+    return settings_of(world, office).model_copy(update=more)
+
+
+def test_a_server_that_cannot_encrypt_is_given_nothing_when_encryption_is_asked(
+    sqlite_world: World, office: PostOffice
+) -> None:
+    asked(sqlite_world)
+    for security in (MailSecurity.STARTTLS, MailSecurity.TLS):
+        settings = with_settings(
+            sqlite_world, office, smtp_security=security, smtp_user="u", smtp_password=PASSWORD
+        )
+        post.deliver_some(sqlite_world.database, settings)
+        sqlite_world.later(hours=1)
+    assert (office.mail, office.recipients, office.logins) == ([], [], [])
+    assert states(sqlite_world) == [MailState.WAITING]
+
+
+def test_the_server_is_told_who_we_are_and_a_wrong_password_loses_no_mail(
+    sqlite_world: World, office: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked(sqlite_world)
+    settings = with_settings(sqlite_world, office, smtp_user="u", smtp_password=PASSWORD)
+    office.answers["AUTH"] = "535 wrong password hunter2"
+    post.deliver_some(sqlite_world.database, settings)
+    assert office.mail == []
+    assert "hunter2" not in caplog.text
+    office.answers.clear()
+    sqlite_world.later(hours=1)
+    post.deliver_some(sqlite_world.database, settings)
+    assert len(office.mail) == len(office.logins) == 1
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "is_safe"),
+    [
+        ({"smtp_host": "mail.example.gov.uk", "mail_from": "p@example.gov.uk"}, True),
+        ({"smtp_host": "mail.example.gov.uk"}, False),
+        (
+            {
+                "smtp_host": "mail.example.gov.uk",
+                "mail_from": "p@example.gov.uk",
+                "smtp_security": "none",
+                "smtp_user": "u",
+            },
+            False,
+        ),
+    ],
+)
+def test_a_start_refuses_mail_settings_that_cannot_work_or_leak(
+    sqlite_world: World, given: dict[str, str], is_safe: bool
+) -> None:
+    assert (Settings(**given).unsafe() == []) is is_safe  # type: ignore[arg-type]
