@@ -130,7 +130,10 @@ class TeamMember(SQLModel, table=True):
     """Somebody on an opportunity's team."""
 
     __tablename__ = "team_member"
-    __table_args__ = (UniqueConstraint("opportunity_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("opportunity_id", "person_id"),
+        _some("ix_team_member_sponsor", "role = 'sponsor'", "person_id", "opportunity_id"),
+    )
 
     id: int = primary_key()
     opportunity_id: int = references("opportunity.id")

@@ -111,7 +111,7 @@ def _how_many_wait(shape: Shape, name: str) -> Any:
         .where(
             R.state == SUBMITTED,
             O.status == literal_column(f"'{Status.ACTIVE}'"),
-            or_(O.id.in_(sponsored_by(me)), among(R.id, "instead", name)),
+            O.id.in_(sponsored_by(me, lambda column: among(column, "instead", name))),
             *not_barred(me),
             seen,
         )

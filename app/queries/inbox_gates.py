@@ -1,6 +1,6 @@
 """Gates in an inbox: to decide, voted on, decided, and those that nobody can decide."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -75,7 +75,7 @@ def waiting(session: Session, actor: Actor, limit: int, offset: int = 0) -> list
         .where(
             R.state == ReviewState.SUBMITTED,
             O.status == Status.ACTIVE,
-            or_(O.id.in_(sponsored_by(actor.person_id)), R.id.in_(list(instead))),
+            O.id.in_(sponsored_by(actor.person_id, in_their_place(instead))),
             *not_barred(actor.person_id),
         )
         .order_by(O.due_on, R.submitted_at, R.id)
@@ -92,16 +92,23 @@ def waiting(session: Session, actor: Actor, limit: int, offset: int = 0) -> list
             submitted_at=review.submitted_at,
             decide_by=_decide_by(review, days),
             expected_value_pence=opportunity.expected_value_pence,
-            instead_of=people.get(instead.get(review.id, 0)),
+            instead_of=people.get(instead.get(opportunity.id, 0)),
         )
         for opportunity, review, days in rows
     ]
 
 
-def sponsored_by(me: Any) -> Any:
-    """Ids of submitted opportunities that name this person a sponsor, the first or a further."""
+def in_their_place(ids: Collection[int]) -> Callable[[Any], Any]:
+    """Whether a column holds one of these opportunities."""
+    return lambda column: column.in_(list(ids))
+
+
+def sponsored_by(me: Any, in_place: Callable[[Any], Any]) -> Any:
+    """Ids of the opportunities this person decides, also in another's place: one list, by id."""
     one: Any = aliased(Opportunity)
+    other: Any = aliased(Opportunity)
     return union_all(
+        select(other.id).where(in_place(other.id)),
         select(one.id).where(one.sponsor_id == me, one.review_state == SUBMITTED),
         select(T.opportunity_id).where(T.person_id == me, T.role == AS_SPONSOR),
     )
@@ -122,7 +129,7 @@ def barred(me: Any) -> Any:
 
 
 def stood_in_for(session: Session, actor: Actor) -> dict[int, int]:
-    """Submitted gates that the actor may decide today in a sponsor's place: who, by review."""
+    """Where the actor may decide today in a sponsor's place: for whom, by opportunity."""
     me = actor.person_id
     givers = [row[0] for row in run(session, _givers, None, {"me": me, "day": today()})]
     if not givers:
@@ -143,7 +150,7 @@ def stood_in_for(session: Session, actor: Actor) -> dict[int, int]:
         who = electorate(session, review, subject_of(session, opportunity, review))
         for sponsor_id, one in who.delegations.items():
             if one.to_id == me:
-                found[review.id] = sponsor_id
+                found[opportunity.id] = sponsor_id
     return found
 
 
@@ -176,10 +183,10 @@ def undecidable(
         R.state == ReviewState.SUBMITTED,
         _may_lack_a_sponsor(able),
     )
-    left = (O.sponsor_id.in_(closed), O.is_open)
+    left = (O.sponsor_id.in_(closed), R.state == ReviewState.PREPARING)
     rows = [
         row
-        for which in (waiting_ones, (*left, R.state == ReviewState.PREPARING))
+        for which in ((waiting_ones, left) if closed else (waiting_ones,))
         for row in session.execute(
             gates(actor)
             .outerjoin(GateTermsRow, and_(U.criteria_set_id == R.criteria_set_id, U.gate == R.gate))

@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
-WAITING = sa.text("reply IS NULL")
+WAITING, SPONSORS = sa.text("reply IS NULL"), sa.text("role = 'sponsor'")
 
 revision = "0007"
 down_revision = "0006"
@@ -50,6 +50,13 @@ def upgrade() -> None:
     for column in ("programme_id", "opportunity_id"):
         op.create_index(op.f(f"ix_delegation_{column}"), "delegation", [column])
     op.create_index(op.f("ix_gate_vote_voter_id"), "gate_vote", ["voter_id"])
+    op.create_index(
+        "ix_team_member_sponsor",
+        "team_member",
+        ["person_id", "opportunity_id"],
+        sqlite_where=SPONSORS,
+        postgresql_where=SPONSORS,
+    )
     op.create_index("ix_gate_decision_decided_at", "gate_decision", ["decided_at", "id"])
     _create_proposals()
     with op.batch_alter_table("gate_condition") as batch:
@@ -64,6 +71,7 @@ def downgrade() -> None:
     with op.batch_alter_table("gate_condition") as batch:
         batch.drop_constraint(op.f("fk_gate_condition_confirmer_id"), type_="foreignkey")
         batch.drop_column("confirmer_id")
+    op.drop_index("ix_team_member_sponsor", table_name="team_member")
     op.drop_index("ix_gate_decision_decided_at", table_name="gate_decision")
     op.drop_index(op.f("ix_gate_vote_voter_id"), table_name="gate_vote")
     op.drop_table("condition_proposal")
