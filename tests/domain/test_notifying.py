@@ -12,10 +12,12 @@ from app.domain.notifying import (
     NotificationKind,
     delivery_for,
     notices_of,
+    reminders,
     words_of,
 )
 from app.domain.notifying.links import STOPPABLE, is_signed, read_stop_token, stop_token
 from app.domain.notifying.notice import FACTS, OVER
+from app.domain.tellings import TELLINGS
 
 SAMPLES = {
     "gate": 2,
@@ -100,3 +102,8 @@ def test_a_link_that_stops_mail_is_ours_alone(what: str) -> None:
 )
 def test_what_is_no_link_of_ours_is_none(token: str) -> None:
     assert read_stop_token(token) is None
+
+
+def test_every_notice_follows_an_event_that_history_knows_or_a_reminder() -> None:
+    events = {event for key, notice in NOTICES.items() for event in notice.events or (key,)}
+    assert events - set(reminders.NOTICES) <= set(TELLINGS)

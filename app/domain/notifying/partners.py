@@ -3,7 +3,7 @@
 from app.domain.notifying.notice import Audience, Notice, NotificationKind, Relation
 
 US = (Relation.LEAD, Relation.TEAM)
-PARTNERS = "/opportunities/{opportunity_id}/partners"
+HERE = "/opportunities/{opportunity_id}"
 
 NOTICES: dict[str, Notice] = {
     "question_asked": Notice(
@@ -11,7 +11,7 @@ NOTICES: dict[str, Notice] = {
         "A candidate asked a question",
         "Answer it, and release the answer to all at once.",
         to=US,
-        href=PARTNERS,
+        href=f"{HERE}/questions",
         audience=Audience.CONFIDENTIAL,
     ),
     "answer_released": Notice(
@@ -19,7 +19,7 @@ NOTICES: dict[str, Notice] = {
         "An answer was released to every candidate",
         "It is on the record of what each was told.",
         to=(*US, Relation.SPONSORS),
-        href=PARTNERS,
+        href=f"{HERE}/questions",
         audience=Audience.CONFIDENTIAL,
     ),
     "disclosure_made": Notice(
@@ -27,7 +27,7 @@ NOTICES: dict[str, Notice] = {
         "Something was disclosed to a candidate",
         "See who else is owed it.",
         to=US,
-        href=PARTNERS,
+        href=f"{HERE}/disclosures",
         audience=Audience.CONFIDENTIAL,
     ),
     "discussion_action_added": Notice(
@@ -36,7 +36,7 @@ NOTICES: dict[str, Notice] = {
         "See what was agreed.",
         named=("person_id",),
         facts=("due_on",),
-        href=PARTNERS,
+        href=f"{HERE}/discussions",
         audience=Audience.CONFIDENTIAL,
     ),
 }
