@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-WORK = 20_000
+WORK = 12_000
 """Steps each part of the search may take; 30 candidates and 40 capabilities need some 5,000."""
 SHOWN = 10
 

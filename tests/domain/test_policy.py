@@ -174,6 +174,10 @@ ALLOWED: dict[Action, set[str]] = {
     Action.ASSESS_CONFLICTS: {"the lead", "on the team", "a reviewer who works on it"},
     Action.READ_DECLARATIONS: REVIEWERS,
     Action.REVIEW_CONFLICT: {"a conflicts reviewer"},
+    Action.EDIT_CAPABILITIES: {"the lead", "on the team", "a reviewer who works on it"},
+    Action.MANAGE_CANDIDATES: {"the lead", "on the team", "a reviewer who works on it"},
+    Action.SCORE_CANDIDATES: {"the lead", "on the team", "a reviewer who works on it"},
+    Action.WEIGH_ATTRIBUTES: {"the lead", "on the team", "a reviewer who works on it"},
     Action.IMPORT_PORTFOLIO: {"a programme lead"},
     Action.SHARE_VIEW: PEOPLE
     | {"a system's token", "the sponsor and auditor", "an auditor who leads it"},
