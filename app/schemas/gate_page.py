@@ -21,8 +21,8 @@ class PackChangeOut(Output):
 
     place: str = Field(description="What it belongs to: asked, criteria, record or conditions.")
     label: str
-    before: str
-    after: str
+    before: str = Field(description="As it read then.")
+    after: str = Field(description="As it reads now.")
 
 
 class SinceLast(Output):
@@ -31,10 +31,10 @@ class SinceLast(Output):
     review_id: int = Field(description="The attempt it is compared with.")
     gate: int
     attempt: int
-    is_same_gate: bool
+    is_same_gate: bool = Field(description="Whether it was an attempt at this gate.")
     submitted_at: datetime | None
     date_note: str
-    changes: list[PackChangeOut]
+    changes: list[PackChangeOut] = Field(description="In the order of the page.")
 
 
 class GatePage(Output):

@@ -13,19 +13,19 @@ class RecordedEvent(Output):
     """One record of the audit trail, with what its hash covers."""
 
     stream: str
-    seq: int
-    kind: str
+    seq: int = Field(description="Its number in the stream.")
+    kind: str = Field(description="What happened.")
     at: str = Field(description="In UTC, to the microsecond, as it was hashed.")
-    actor: str
+    actor: str = Field(description="Who did it, by pseudonymous id.")
     data: dict[str, Any]
     previous_hash: str
-    hash: str
+    hash: str = Field(description="SHA-256 over all the other fields.")
 
 
 class SignedCheckpoint(Output):
     """The checkpoint that vouches for the decision."""
 
-    checkpoint: int
+    checkpoint: int = Field(description="Its number.")
     body: str = Field(description="What was signed, byte for byte.")
     key: str = Field(description="The Ed25519 public key, in hex.")
     signature: str = Field(description="In hex.")
@@ -34,12 +34,12 @@ class SignedCheckpoint(Output):
 class DecisionRecord(Output):
     """A decision with its pack, its events, its votes and the checkpoint that signed it."""
 
-    record_version: int = 1
+    record_version: int = Field(1, description="The version of this form.")
     review_id: int
-    opportunity: str = Field(examples=["OP-0042"])
+    opportunity: str = Field(description="Its reference.", examples=["OP-0042"])
     gate: int
     attempt: int
-    outcome: Outcome
+    outcome: Outcome = Field(description="What was decided.")
     decided_at: datetime
     pack_digest: str
     pack: str = Field(description="The frozen pack, byte for byte.")
@@ -51,20 +51,10 @@ class DecisionRecord(Output):
     )
 
 
-class RecordPage(Output):
-    """A decision record, and what the service itself finds when it checks it."""
-
-    record: DecisionRecord
-    title: str
-    opportunity_id: int
-    problems: list[str]
-    is_signed: bool
-
-
 class AuditKey(Output):
     """A public key that signs, or signed, the audit trail's checkpoints."""
 
-    algorithm: str = "Ed25519"
+    algorithm: str = Field("Ed25519", description="How it signs.")
     public_key: str = Field(description="32 bytes in hex.")
-    pem: str
-    is_current: bool
+    pem: str = Field(description="The same as a PEM file.")
+    is_current: bool = Field(description="Whether it signs now.")

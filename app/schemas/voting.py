@@ -26,18 +26,18 @@ class VoteOut(Output):
 
     seat: PersonRef = Field(description="The sponsor whose vote it is.")
     voter: PersonRef = Field(description="Who cast it: the sponsor, or their delegate.")
-    outcome: Outcome
+    outcome: Outcome = Field(description="What they voted for.")
     reason: str
     conditions: list[dict[str, Any]] = Field(description="The conditions asked for.")
     override_reason: str = Field(description="Why it goes on although advice stands against it.")
-    cast_at: datetime
+    cast_at: datetime = Field(description="When it was cast, or last changed.")
 
 
 class SeatOut(Output):
     """A sponsor who decides, and who stands in for them today."""
 
     sponsor: PersonRef
-    delegate: PersonRef | None
+    delegate: PersonRef | None = Field(description="Who stands in for them today.")
     has_voted: bool | None = Field(description="Null for a sponsor who has yet to vote.")
 
 
@@ -45,8 +45,8 @@ class AbsentOut(Output):
     """A named sponsor who may not decide this gate."""
 
     sponsor: PersonRef
-    absence: Absence
-    why: str
+    absence: Absence = Field(description="What keeps them from deciding.")
+    why: str = Field(description="The same in words.")
 
 
 class VotingOut(Output):
@@ -57,8 +57,8 @@ class VotingOut(Output):
 
     rule: str = Field(description="How many must agree, in words.")
     needed: int = Field(description="Votes that must agree.")
-    seats: list[SeatOut]
-    absent: list[AbsentOut]
+    seats: list[SeatOut] = Field(description="Sponsors who decide, the first named first.")
+    absent: list[AbsentOut] = Field(description="Named sponsors who may not.")
     standing: Standing | None = Field(description="Null while the reader may not know.")
     problem: str = Field(description="Why it cannot be decided, and what to do; empty if it can.")
     mine: VoteOut | None = Field(description="The reader's own vote.")
@@ -70,8 +70,12 @@ class VotingOut(Output):
 class RecordMeeting(Command):
     """The chair's record of the meeting at which the gate was considered."""
 
-    held_on: date = Field(description="The day of the meeting, today or before.")
-    place: Place = Field(description="Where it was held; an address, a room, or a call.")
+    held_on: date = Field(
+        description="The day of the meeting, today or before.", examples=["2026-11-02"]
+    )
+    place: Place = Field(
+        description="Where it was held; an address, a room, or a call.", examples=["Board room"]
+    )
     chair_id: Id = Field(description="Who chaired it: somebody of the programme.")
     attendee_ids: list[Id] = Field([], max_length=100, description="Others of the programme.")
     others: Text = Field("", description="Anybody else who attended.")
@@ -84,12 +88,12 @@ class MeetingOut(Output):
 
     review_id: int
     held_on: date
-    place: str
-    chair: PersonRef
-    attendees: list[PersonRef]
-    others: str
-    minutes_id: int | None
-    minutes_title: str
+    place: str = Field(description="Where it was held.")
+    chair: PersonRef = Field(description="Who chaired it.")
+    attendees: list[PersonRef] = Field(description="Others of the programme who attended.")
+    others: str = Field(description="Anybody else who attended.")
+    minutes_id: int | None = Field(description="The document that holds the minutes.")
+    minutes_title: str = Field(description="Its title; empty without one.")
     note: str
     recorded_by: PersonRef | None
     recorded_at: datetime

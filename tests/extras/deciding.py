@@ -23,4 +23,7 @@ def add(place: Place) -> dict[str, Any]:
         note=f"{place.word} note",
     )
     place.world.write(record_meeting, place.leader, first.id, command)
-    return {"forms": {"pages.meetings.save_meeting": {"chair_id": chair}}}
+    return {
+        "bodies": {"chair_id": chair, "attendee_ids": [], "minutes_id": None},
+        "forms": {"pages.meetings.save_meeting": {"chair_id": chair}},
+    }

@@ -88,9 +88,10 @@ async def post_decision(
 async def post_outcome(
     call: ApiCall, review_id: Id, command: EndVote, key: IdempotencyKey = None
 ) -> GateReviewOut:
-    """End a vote that no further one settles: its outcome if it is reached, rework if it is split.
+    """End a vote that no further vote settles: all are in.
 
-    Only for sponsors who have voted, and only when all votes are in.
+    The outcome is recorded if it is reached, and rework if the sponsors do not agree. Only for
+    those who have voted.
     """
     return await call.write(end_vote, review_id, command)
 
