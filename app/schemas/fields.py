@@ -70,6 +70,7 @@ Name = Annotated[str, WithRules(120, single_line=True, required=True)]
 Line = Annotated[str, WithRules(MAX_LINE, single_line=True, required=False)]
 Text = Annotated[str, WithRules(MAX_TEXT, single_line=False, required=False)]
 RequiredText = Annotated[str, WithRules(MAX_TEXT, single_line=False, required=True)]
+Whole = Annotated[int, BeforeValidator(_not_a_bool)]
 Id = Annotated[int, BeforeValidator(_not_a_bool), Field(ge=1, le=2**63 - 1)]
 Pence = Annotated[int, BeforeValidator(_not_a_bool), Field(ge=0, le=MAX_VALUE_PENCE)]
 Email = Annotated[

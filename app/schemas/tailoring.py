@@ -9,7 +9,7 @@ from app.domain.criteria import Kind, Strength
 from app.domain.policy import Action, AdviserFunction
 from app.domain.stages import Stage
 from app.domain.terms import MAX_DAYS, MAX_QUORUM, MAX_TOLERANCE, Quorum
-from app.schemas.fields import Command, Id, Line, Output, RequiredText, Text, Title
+from app.schemas.fields import Command, Id, Line, Output, RequiredText, Text, Title, Whole
 from app.schemas.opportunity import PersonRef
 
 MAX_FILE = 200_000
@@ -29,10 +29,10 @@ class EditTerms(Command):
     """How one gate is decided."""
 
     quorum: Quorum = Field(Quorum.ANY_ONE, description="Whose votes make a decision.")
-    quorum_count: int | None = Field(
+    quorum_count: Whole | None = Field(
         None, ge=1, le=MAX_QUORUM, description="How many sponsors must agree, for `some`."
     )
-    decision_days: int | None = Field(
+    decision_days: Whole | None = Field(
         None, ge=1, le=MAX_DAYS, description="Target in calendar days from submission."
     )
     functions: list[AdviserFunction] = Field(
@@ -41,7 +41,7 @@ class EditTerms(Command):
     must_endorse: bool = Field(
         False, description="Going on without one of them needs an override reason."
     )
-    value_tolerance_percent: int = Field(
+    value_tolerance_percent: Whole = Field(
         10,
         ge=0,
         le=MAX_TOLERANCE,
@@ -83,7 +83,7 @@ class RetireGateCriterion(Command):
 class MoveGateCriterion(Command):
     """Put a criterion somewhere else in its gate."""
 
-    position: int = Field(ge=1, le=100, description="Counted from 1; beyond the end means last.")
+    position: Whole = Field(ge=1, le=100, description="Counted from 1; beyond the end means last.")
 
 
 class GateFile(Command):

@@ -1,6 +1,6 @@
 """Writing the next version of a programme's gates, step by step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.criteria import Kind
-from app.domain.policy import Actor
+from app.domain.policy import Actor, AdviserFunction
 from app.domain.tailoring import (
     GateSet,
     SetCriterion,
@@ -52,7 +52,7 @@ def edit_gate_terms(
     version: int | None = None,
 ) -> GateDraftOut:
     """Say how one gate is decided from the next version on."""
-    terms = GateTerms(**{**command.model_dump(), "functions": tuple(command.functions)})
+    terms = GateTerms(**{**command.model_dump(), "functions": _once(command.functions)})
     told = {"gate": gate, "terms": command.model_dump(mode="json")}
 
     def change(gates: GateSet) -> GateSet:
@@ -208,10 +208,16 @@ def _criterion(
         kind=Kind.CHECK if command.rule else Kind.JUDGEMENT,
         rule=command.rule or None,
         guidance=command.guidance,
-        functions=tuple(command.functions),
+        functions=_once(command.functions),
         source=command.source,
     )
     draft = require_draft(session, programme_id)
     shipped = load_gate_set(session, draft.shipped_id)
     alike = [c for c in shipped.criteria if c.rule == made.rule or c.key == key]
     return replace(made, fix=alike[0].fix) if alike else made
+
+
+def _once(functions: Iterable[AdviserFunction]) -> tuple[AdviserFunction, ...]:
+    """Each function once, in the usual order."""
+    named = set(functions)
+    return tuple(function for function in AdviserFunction if function in named)

@@ -36,6 +36,34 @@ def test_a_draft_is_written_with_its_version_and_published(lead: ApiClient) -> N
     assert lead.get(f"{at(lead.world)}/versions").json()[0]["note"] == "Ours."
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"quorum_count": -3},
+        {"decision_days": 0},
+        {"decision_days": 366},
+        {"value_tolerance_percent": True},
+        {"value_tolerance_percent": 101},
+        {"functions": ["law"]},
+        {"quorum": "most"},
+    ],
+)
+def test_terms_that_make_no_sense_are_refused(lead: ApiClient, wrong: dict[str, object]) -> None:
+    draft = f"{at(lead.world)}/draft"
+    lead.post(draft, {})
+    refused = lead.put(f"{draft}/1/terms", wrong, **{"If-Match": '"1"'})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"].startswith(f"#/{next(iter(wrong))}")
+
+
+def test_a_function_named_twice_is_asked_once(lead: ApiClient) -> None:
+    draft = f"{at(lead.world)}/draft"
+    lead.post(draft, {})
+    body = {"functions": ["legal", "legal", "procurement"]}
+    made = lead.put(f"{draft}/1/terms", body, **{"If-Match": '"1"'}).json()
+    assert made["gates"][0]["terms"]["functions"] == ["procurement", "legal"]
+
+
 def test_a_file_is_previewed_and_its_problems_name_their_lines(lead: ApiClient) -> None:
     text = lead.get(f"{at(lead.world)}/versions/1/file").text
     assert text.startswith("# Standard, version 1\n")
