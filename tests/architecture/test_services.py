@@ -78,6 +78,7 @@ RECORDERS = {
     "record": "appends the event of a service that has asked",
     "record_together": "appends the events of a service that has asked",
     "replace_sponsor": "follows a handover or a conflict that was asked about",
+    "end_delegation": "follows a revocation or a handover that was asked about",
     "ask_advisers": "follows a submission or a request that was asked about",
     "withdraw_changed_advice": "follows a change that was asked about",
     "advice_recorded": "appends the event of a service that has asked",
