@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Document
+from app.queries.disclosures import is_disclosed
 from app.queries.documents import is_kept
 
 D: Any = Document
@@ -39,7 +40,7 @@ def _is_needed(session: Session, row: Document | None, older_than: datetime) -> 
         return False
     if row.removed_at is None or row.removed_at >= older_than:
         return True
-    return is_kept(session, row)
+    return is_kept(session, row) or is_disclosed(session, row.id)
 
 
 def _old_files(folder: Path, older_than: datetime) -> Iterator[str]:

@@ -207,6 +207,11 @@ def disclosed_in(session: Session, opportunity: Opportunity, *where: Any) -> lis
     ]
 
 
+def is_disclosed(session: Session, document_id: int) -> bool:
+    """Whether a document was given to candidates, so that its bytes must stay."""
+    return session.scalar(select(D.id).where(D.document_id == document_id).limit(1)) is not None
+
+
 def number_of_disclosures(session: Session, opportunity_id: int) -> int:
     """How many there are, withdrawn ones too."""
     query = select(func.count()).where(D.opportunity_id == opportunity_id)

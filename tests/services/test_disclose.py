@@ -8,9 +8,10 @@ from sqlalchemy import select
 from app.domain.audit import confidential_stream_of
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted
 from app.models import Event
-from app.queries.disclosures import disclosure, parity
+from app.queries.disclosures import disclosure, is_disclosed, parity
 from app.queries.gates import gate_review
 from app.queries.opportunities import opportunity as find
+from app.queries.partner_area import addressed_file
 from app.schemas.disclosure import (
     LevelDisclosures,
     TellDisclosure,
@@ -24,10 +25,12 @@ from app.services.disclosures import (
     withdraw_disclosure,
     withdraw_telling,
 )
+from app.services.documents import remove_document
 from app.services.ideas import record_idea
 from app.services.partner_area import confirm_receipt
 from tests.services.partners import candidate, moved, with_member
 from tests.services.talking import TOLD, disclosed, speaking, two_candidates
+from tests.services.test_answer_criterion import document
 from tests.world import World
 
 
@@ -256,3 +259,20 @@ def test_everything_is_in_the_confidential_stream_alone(sqlite_world: World) -> 
         ).all()
     )
     assert "disclosure_made" not in plain
+
+
+def test_a_document_given_to_candidates_keeps_its_bytes_when_it_leaves_the_list(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    partner = speaking(world, beta)
+    number = document(world, made.id)
+    told = disclosed(world, made, alpha, beta, kind="document", document_id=number)
+    world.write(remove_document, world.lead, number)
+    assert world.read(is_disclosed, number)
+    entry = next(t.id for t in told.tellings if t.organisation.id == beta.organisation_id)
+    assert world.read(addressed_file, partner, entry).sha256
+    with pytest.raises(Invalid, match="document of this opportunity"):
+        disclosed(world, made, alpha, kind="document", document_id=number)
