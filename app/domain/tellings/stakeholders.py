@@ -9,7 +9,9 @@ TELLINGS: dict[str, Telling] = {
     "stakeholders_pasted": Telling("{who} pasted {count} onto the register", "names"),
     "stakeholder_edited": Telling("{who} changed {fields} of {stakeholder}", href=_HREF),
     "stakeholder_placed": Telling("{who} placed {stakeholder}: {moved}", "note", href=_HREF),
-    "stakeholder_removed": Telling("{who} took {stakeholder} off the register", "reason", "warn"),
+    "stakeholder_removed": Telling(
+        "{who} took {stakeholder} off the register", "reason", "warn", _HREF
+    ),
     "contact_logged": Telling(
         "{who} logged a contact with {stakeholder}, {held_on_words}", href=_HREF
     ),
