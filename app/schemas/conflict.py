@@ -21,7 +21,9 @@ class DeclareConflict(Command):
     nothing until the conflicts reviewer acts.
     """
 
-    nature: Nature = Field(description="`nothing` declares that there is no interest.")
+    nature: Nature = Field(
+        description="`nothing` declares that there is no interest.", examples=["actual"]
+    )
     person_id: Id | None = Field(None, description="Whose interest it is; yours when left out.")
     organisation_id: Id | None = Field(None, description="The organisation, from the directory.")
     organisation: Line = Field("", description="Its name, where the directory does not have it.")

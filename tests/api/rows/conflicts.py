@@ -9,7 +9,7 @@ REVIEWER = frozenset({"reviewer"})
 
 ROWS: dict[str, Row] = {
     "api.conflicts.get_conflicts": of_opportunity(),
-    "api.conflicts.post_conflict": of_opportunity(DECLARERS - {"auditor"}),
+    "api.conflicts.post_conflict": of_opportunity(DECLARERS),
     "api.conflicts.post_assessment": of_confidential(THEMSELVES),
     "api.conflicts.post_assessment_confirmation": of_confidential(THEMSELVES),
     "api.conflicts.list_conflicts": of_nobody(REVIEWER),
@@ -27,6 +27,16 @@ ROWS: dict[str, Row] = {
     "pages.conflict_reviews.show": of_nobody(REVIEWER),
     "pages.conflict_reviews.review": of_nobody(REVIEWER),
     "pages.conflict_reviews.replace": of_nobody(REVIEWER),
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "api.conflicts.post_conflict": {
+        "nature": "nothing",
+        "person_id": None,
+        "organisation_id": None,
+        "organisation": "",
+        "interest": "",
+        "wall": False,
+    },
 }
 FORMS: dict[str, dict[str, Any]] = {
     "pages.conflicts.declare": {"nature": "nothing"},
