@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Conflict, FieldProblem, Invalid, invalid
 from app.domain.gates import OUTCOMES, Assessment, ConditionState, Outcome, missing_criteria
 from app.domain.history import label_of
+from app.domain.policy import Subject
 from app.models import GateCondition, GateDecision, GateReview, Opportunity
-from app.queries.conditions import owners
+from app.queries.conditions import confirmers, owners
 from app.queries.packs import changed_since_submission
 from app.queries.subjects import subject_of
 from app.schemas.gate import DecideGate, NewCondition
@@ -76,10 +77,25 @@ def _require_sound_conditions(
     problems = [
         FieldProblem(message, f"conditions.{n}.{field}")
         for n, condition in enumerate(command.conditions)
-        for field, message in _problems(condition, coverable, able, sponsors, opportunity)
+        for field, message in (
+            *_problems(condition, coverable, able, sponsors, opportunity),
+            *_confirmer_problems(session, condition, opportunity, subject),
+        )
     ]
     if problems:
         raise Invalid(*problems)
+
+
+def _confirmer_problems(
+    session: Session, condition: NewCondition, opportunity: Opportunity, subject: Subject
+) -> list[tuple[str, str]]:
+    """Whoever is named to confirm must see the opportunity, and not owe the condition."""
+    if condition.confirmer_id is None:
+        return []
+    named = confirmers(session, opportunity, subject, owner_id=condition.owner_id)
+    if condition.confirmer_id in {person.id for person in named}:
+        return []
+    return [("confirmer_id", "Choose somebody of the programme who does not see to it")]
 
 
 def _problems(

@@ -179,6 +179,21 @@ def test_its_owner_and_outsiders_cannot_be_named(world: World, name: str) -> Non
         world.write(name_confirmer, world.lead, one.id, NameConfirmer(person_id=None))
 
 
+@pytest.mark.parametrize("name", ["adviser", "auditor", "outsider", "neighbour"])
+def test_a_decision_names_no_confirmer_who_owes_it_or_cannot_see_it(
+    world: World, name: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        asked(world, confirmer_id=world.actors[name].person_id)
+    assert refused.value.problems[0].field == "conditions.0.confirmer_id"
+
+
+def test_a_decision_can_name_who_confirms(world: World) -> None:
+    one = asked(world, confirmer_id=world.member.person_id)
+    assert one.confirmer is not None
+    assert one.confirmer.id == world.member.person_id
+
+
 def test_waiving_ends_the_proposal_too(world: World) -> None:
     one = asked(world)
     proposal(world, one)
