@@ -103,9 +103,10 @@ def _with_late_conditions() -> Select[Any]:
 
 def conditions_of(filters: PipelineFilters) -> frozenset[str]:
     """The names of the conditions these filters ask for."""
-    plain = ("stage", "lead", "sponsor", "sector", "confidence", "dimension", "novelty")
-    plain = (*plain, "overdue", "late_conditions", "slow")
-    names = {name for name in plain if getattr(filters, name)}
+    facts = ("stage", "lead", "sponsor", "sector", "confidence", "dimension", "novelty")
+    names = {
+        name for name in (*facts, "overdue", "late_conditions", "slow") if getattr(filters, name)
+    }
     if filters.gate is not None:
         names.add("submitted" if filters.gate is GateState.SUBMITTED else "preparing")
     if filters.status not in (Shown.OPEN, Shown.ALL):

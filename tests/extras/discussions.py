@@ -90,7 +90,7 @@ def _talked(
 
 def _addressed(place: Place) -> dict[str, Any]:
     """Another opportunity of ours, of which the partner's organisation was told something."""
-    from tests.everything import _document  # it imports this module
+    from tests.everything import _document  # noqa: PLC0415  (it imports this module)
 
     world, partner_id = place.world, place.world.partner.person_id or 0
     command = CreateOpportunity(

@@ -31,7 +31,8 @@ def test_the_verdict_follows_from_the_answers_and_gate_1_reads_it(world: World) 
     made = world.opportunity()
     assert world.read(commercialisation_test, world.auditor, made.id).version == 0
     assert not is_met(world, made)
-    command = TakeTest(answers=PARTNERSHIP, contract_form="subcontract", notes={"risk": "Both invest."})
+    notes = {"risk": "Both invest."}
+    command = TakeTest(answers=PARTNERSHIP, contract_form="subcontract", notes=notes)
     taken = world.write(take_test, world.lead, made.id, command, version=0)
     assert taken.verdict.plain == "This is commercialisation: a commercial partnership."
     assert taken.verdict.in_form.startswith("In form: sub-contract.")

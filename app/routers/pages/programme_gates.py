@@ -98,7 +98,7 @@ async def move_review(visit: PageVisit, review_id: Id) -> Response:
         move, status = await visit.read(review_move, review_id), status_for(error)
         form = form.refuse(error)
         return visit.render("tailoring/move.html", status=status, move=move, form=form)
-    return visit.redirect(f"/gates/{review_id}", done="moved")
+    return visit.redirect(f"/gates/{review_id}", done="moved-on")
 
 
 async def gates_context(visit: Visit, programme_id: int) -> dict[str, Any]:
