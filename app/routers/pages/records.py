@@ -7,8 +7,7 @@ from starlette.responses import Response
 
 from app.queries.gates import gate_review
 from app.queries.records import decision_record
-from app.standards.verify_record import faults
-from app.web.audit_keys import audit_keys
+from app.web.audit_keys import audit_keys, record_problems
 from app.web.visit import PageVisit
 
 router = APIRouter(prefix="/gates", include_in_schema=False)
@@ -21,16 +20,12 @@ async def show_record(visit: PageVisit, review_id: Id) -> Response:
     record = await visit.read(decision_record, review_id)
     review = await visit.read(gate_review, review_id)
     keys = await audit_keys(visit.db, visit.settings)
-    told = record.model_dump(mode="json")
-    known = record.checkpoint is None or record.checkpoint.key in {k.public_key for k in keys}
-    found = [problem for problem in faults(told) if problem[0] != "the checkpoint"]
-    extra = [] if known else [("the checkpoint", "it was signed by a key that is not ours")]
     return visit.render(
         "gates/record.html",
         nav="pipeline",
         record=record,
         review=review,
-        problems=[*found, *extra],
+        problems=record_problems(record, keys),
     )
 
 
