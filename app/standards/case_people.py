@@ -90,12 +90,18 @@ def _people(
 
 
 def ensure_demo_people(session: Session, *, password_hash: str, at: datetime) -> None:
-    """An administrator, and an auditor of every programme of the demonstration."""
+    """An administrator, a conflicts reviewer, and an auditor of every programme shown."""
     administrator = AddAccount(
         name="Demo administrator", email="administrator@demo.invalid", is_administrator=True
     )
+    reviewer = AddAccount(
+        name="Demo conflicts reviewer",
+        email="reviewer@demo.invalid",
+        is_conflicts_reviewer=True,
+    )
     auditor = AddAccount(name="Demo auditor", email="auditor@demo.invalid")
     _account(session, administrator, password_hash, at)
+    _account(session, reviewer, password_hash, at)
     auditor_id = _account(session, auditor, password_hash, at)
     held = session.scalars(select(M.programme_id).where(M.person_id == auditor_id)).all()
     for programme_id in session.scalars(select(G.id).order_by(G.id)).all():

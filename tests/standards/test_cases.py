@@ -244,7 +244,7 @@ def test_people_are_named_by_role_and_belong_to_the_demonstration(
     database: Database, loaded: LoadReport
 ) -> None:
     people = rows(database, select(Person).order_by(Person.id))
-    assert len(people) == sum(len(case["person"]) for case in CASES.values()) + 2
+    assert len(people) == sum(len(case["person"]) for case in CASES.values()) + 3
     for person in people:
         assert person.is_demo and person.password_hash == HASH
         assert person.email.endswith("@demo.invalid")
