@@ -28,18 +28,18 @@ class DelegationOut(Output):
 
     id: int
     programme_id: int
-    programme: str
+    programme: str = Field(description="Its name.")
     opportunity_id: int | None = Field(description="For this one alone; null for all of theirs.")
     opportunity: str | None = Field(description="Its reference and title.")
     gates: list[int] = Field(description="Gates it is for; empty for all of them.")
     sponsor: PersonRef = Field(description="Whose decision it is.")
     delegate: PersonRef = Field(description="Who decides for them.")
-    starts_on: date
+    starts_on: date = Field(description="The first day on which it stands.")
     ends_on: date = Field(description="The last day on which it stands.")
-    reason: str
+    reason: str = Field(description="As the sponsor gave it.")
     created_at: datetime
     revoked_at: datetime | None = Field(description="When it was ended early.")
-    revoked_by: PersonRef | None
+    revoked_by: PersonRef | None = Field(description="Who ended it early.")
     state: str = Field(description="`standing`, `to_come`, `over`, `revoked`, or `void`.")
     version: int
     permitted_actions: list[Action]
@@ -80,13 +80,13 @@ class HandOverPage(Output):
     """What a sponsor still holds in a programme, and who could take it on."""
 
     programme_id: int
-    programme: str
-    person: PersonRef
+    programme: str = Field(description="Its name.")
+    person: PersonRef = Field(description="Whose duties they are.")
     is_able: bool = Field(description="False: the account is closed or the role has ended.")
     duties: list[Duty] = Field(description="Those the reader may see, up to 100.")
     more: bool = Field(description="There are more than these.")
     delegations: int = Field(description="Delegations they gave that stand or will stand.")
-    successors: list[PersonRef]
+    successors: list[PersonRef] = Field(description="Who could be named.")
     refusal: str | None = Field(description="Why the reader cannot hand over; null when they can.")
 
 

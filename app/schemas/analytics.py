@@ -38,13 +38,13 @@ class GateAnalytics(Output):
     """How gates are decided, and what is coming to whom."""
 
     since: date = Field(description="Decisions from this day on.")
-    until: date
+    until: date = Field(description="Decisions to this day.")
     programme_id: int | None = Field(description="Only this programme's; null for all of yours.")
     programmes: list[Choice] = Field(description="Programmes that can be asked for.")
     overall: FiguresOut | None = Field(description="Null when nothing was decided.")
     capped: bool = Field(description="Only the latest 3,000 decisions are counted.")
-    by_gate: list[FiguresOut]
-    by_programme: list[FiguresOut]
+    by_gate: list[FiguresOut] = Field(description="The same by gate.")
+    by_programme: list[FiguresOut] = Field(description="The same by programme.")
     by_sponsor: list[FiguresOut] = Field(description="The 20 who decided most.")
     weeks: list[date] = Field(description="First day of each week ahead.")
     ahead: list[int] = Field(description="Gates due in each of them.")

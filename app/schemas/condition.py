@@ -52,13 +52,13 @@ class ProposalOut(Output):
 
     id: int
     note: str = Field(description="How it was met, in the words of whoever proposed it.")
-    evidence: list[EvidenceOut]
+    evidence: list[EvidenceOut] = Field(description="Documents that show it.")
     proposed_by: PersonRef | None = Field(description="Nobody when a system proposed it.")
-    proposed_at: datetime
+    proposed_at: datetime = Field(description="When it was proposed.")
     reply: Reply | None = Field(description="Null while it waits.")
-    replied_by: PersonRef | None
-    replied_at: datetime | None
-    reply_note: str
+    replied_by: PersonRef | None = Field(description="Who answered it.")
+    replied_at: datetime | None = Field(description="When it was answered.")
+    reply_note: str = Field(description="What was said with the answer.")
 
 
 class ConditionOut(Output):

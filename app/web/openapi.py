@@ -21,6 +21,9 @@ Json = dict[str, Any]
 NO_TOKEN = frozenset({"/healthz", "/readyz", "/api/v1/openapi.json", "/api/v1/audit/keys"})
 DECISIONS = frozenset(
     {
+        "put_confirmer",
+        "post_discharge_return",
+        "post_discharge_confirmation",
         "post_decision",
         "post_outcome",
         "post_resumption",
