@@ -15,7 +15,7 @@ from app.models import Disclosure, DisclosureTelling, Document, Opportunity
 from app.queries.parties import counted, organisations_of, parties_of
 from app.queries.people import names_of
 from app.queries.subjects import find_confidential
-from app.schemas.disclosure import Cell, DisclosureOut, Parity, ParityRow, TellingOut
+from app.schemas.disclosure import DisclosureOut, Parity, ParityRow, TellingCell, TellingOut
 from app.schemas.discussion import DisclosedRef, PartyOut
 from app.schemas.opportunity import PersonRef
 from app.schemas.organisation import OrganisationRef
@@ -94,7 +94,7 @@ def parity(
     )
 
 
-def _row(row: Disclosure, cells: list[Cell], missing: list[int]) -> ParityRow:
+def _row(row: Disclosure, cells: list[TellingCell], missing: list[int]) -> ParityRow:
     return ParityRow(
         **row.model_dump(include={"id", "kind", "title", "recorded_at", "withdrawn_at"}),
         cells=cells,
@@ -102,8 +102,8 @@ def _row(row: Disclosure, cells: list[Cell], missing: list[int]) -> ParityRow:
     )
 
 
-def _cells(session: Session, ids: list[int]) -> dict[int, list[Cell]]:
-    found: dict[int, list[Cell]] = defaultdict(list)
+def _cells(session: Session, ids: list[int]) -> dict[int, list[TellingCell]]:
+    found: dict[int, list[TellingCell]] = defaultdict(list)
     rows = session.scalars(
         select(DisclosureTelling)
         .where(T.disclosure_id.in_(ids), T.withdrawn_at.is_(None))
@@ -111,7 +111,7 @@ def _cells(session: Session, ids: list[int]) -> dict[int, list[Cell]]:
     )
     for row in rows:
         found[row.disclosure_id].append(
-            Cell(
+            TellingCell(
                 organisation_id=row.organisation_id,
                 told_on=row.told_on,
                 date_note=row.date_note,

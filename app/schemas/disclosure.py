@@ -73,7 +73,7 @@ class TellingOut(Output):
     """One organisation told."""
 
     id: int
-    organisation: OrganisationRef
+    organisation: OrganisationRef = Field(description="The organisation.")
     told_on: date
     date_note: str
     means: Means
@@ -82,7 +82,7 @@ class TellingOut(Output):
     recorded_by: PersonRef | None
     confirmed_at: datetime | None = Field(description="When the partner confirmed that it has it.")
     withdrawn_at: datetime | None
-    withdrawn_by: PersonRef | None
+    withdrawn_by: PersonRef | None = Field(description="Who withdrew it.")
     withdrawn_reason: str = Field(description="What was wrong with the entry.")
     stands_because: str = Field(description="Why it cannot be withdrawn; empty when it can.")
 
@@ -92,28 +92,28 @@ class DisclosureOut(Output):
 
     id: int
     opportunity_id: int
-    kind: DisclosureKind
+    kind: DisclosureKind = Field(description="What was disclosed.")
     title: str
     text: str
     asked: str = Field(description="The question it answers, as everybody reads it.")
-    document_id: int | None
-    document_title: str
-    discussion_id: int | None
+    document_id: int | None = Field(description="The document that was given.")
+    document_title: str = Field(description="Title of that document; empty for none.")
+    discussion_id: int | None = Field(description="The talk it was told in.")
     idea_id: int | None = Field(description="The idea of ours it draws on.")
     source_note: str = Field(description="Where it is told, when it comes from a document.")
     content_sha256: str = Field(description="SHA-256 of what was told, in canonical JSON.")
     recorded_at: datetime
     recorded_by: PersonRef | None
     withdrawn_at: datetime | None
-    withdrawn_by: PersonRef | None
+    withdrawn_by: PersonRef | None = Field(description="Who withdrew it.")
     withdrawn_reason: str = Field(description="What was wrong with the entry.")
     stands_because: str = Field(description="Why it cannot be withdrawn; empty when it can.")
-    tellings: list[TellingOut]
+    tellings: list[TellingOut] = Field(description="Who was told, withdrawn entries too.")
     owed: list[OrganisationRef] = Field(description="Who must still be told; empty when level.")
     permitted_actions: list[Action]
 
 
-class Cell(Output):
+class TellingCell(Output):
     """What one organisation knows of one disclosure."""
 
     organisation_id: int
@@ -128,11 +128,11 @@ class ParityRow(Output):
     """One disclosure against everybody we talk to."""
 
     id: int
-    kind: DisclosureKind
+    kind: DisclosureKind = Field(description="What was disclosed.")
     title: str
     recorded_at: datetime
     withdrawn_at: datetime | None
-    cells: list[Cell] = Field(description="Who was told, by organisation.")
+    cells: list[TellingCell] = Field(description="Who was told, by organisation.")
     owed: list[int] = Field(description="Organisations that must still be told.")
 
 
@@ -152,32 +152,32 @@ class Parity(Output):
 class Levelled(Output):
     """What one act of levelling told."""
 
-    disclosures: int
-    tellings: int
+    disclosures: int = Field(description="How many disclosures were levelled.")
+    tellings: int = Field(description="How many organisations were told something.")
     at: datetime = Field(description="The stamp of the act.")
 
 
 class PartyRecord(Output):
     """A candidate in the evidence pack: when it came in, moved and went out."""
 
-    organisation: OrganisationRef
-    moves: list[str]
+    organisation: OrganisationRef = Field(description="The organisation.")
+    moves: list[str] = Field(description="Where it stood and when, in words.")
     advantage: str = Field(description="The assessment of unfair advantage, in words.")
 
 
 class DisclosureProof(Output):
     """One disclosure with its events."""
 
-    disclosure: DisclosureOut
+    disclosure: DisclosureOut = Field(description="What was told, and to whom.")
     content_matches: bool = Field(description="What is stored is what was recorded.")
-    events: list[EventOut]
+    events: list[EventOut] = Field(description="Every event that speaks of it, in order.")
 
 
 class Chain(Output):
     """The audit trail the pack rests on."""
 
     stream: str
-    events: int
+    events: int = Field(description="How many events the stream has.")
     head: str = Field(description="Hash of its last event.")
     is_intact: bool = Field(description="Every hash was computed again and fits.")
     problem: str = Field(description="The first bad record; empty when intact.")
@@ -188,8 +188,8 @@ class EvidencePack(Output):
 
     reference: str
     title: str
-    made_at: datetime
+    made_at: datetime = Field(description="When the pack was made.")
     parties: list[PartyRecord]
     notice: dict[str, Any] = Field(description="The engagement notice, or the reason for none.")
-    disclosures: list[DisclosureProof]
-    chain: Chain
+    disclosures: list[DisclosureProof] = Field(description="Each disclosure with its proof.")
+    chain: Chain = Field(description="The audit trail it rests on.")

@@ -106,8 +106,8 @@ class ActionOut(Output):
     text: str
     owner: PersonRef | None = Field(description="Nobody of ours when the candidate's side does it.")
     due_on: date
-    done_at: datetime | None
-    done_by: PersonRef | None
+    done_at: datetime | None = Field(description="When it was done; null while it is open.")
+    done_by: PersonRef | None = Field(description="Who did it.")
     done_note: str = Field(description="What came of it.")
 
 
@@ -121,9 +121,9 @@ class IdeaOut(Output):
     organisation: OrganisationRef | None = Field(description="Whose it is; nobody's: ours.")
     person: str = Field(description="Who had it, by name or role.")
     discussion_id: int | None = Field(description="The talk it came up in.")
-    had_on: date | None
+    had_on: date | None = Field(description="When it was had, if known.")
     date_note: str
-    audience: Audience
+    audience: Audience = Field(description="Whom it may be told to.")
     named: list[OrganisationRef] = Field(description="Whom it may be told to, when `named`.")
     source_note: str = Field(description="Where it is told, when it comes from a document.")
     recorded_at: datetime
@@ -137,10 +137,10 @@ class DiscussionRow(Output):
     """A talk in the log."""
 
     id: int
-    form: DiscussionForm
+    form: DiscussionForm = Field(description="How it was held.")
     held_on: date
     date_note: str
-    place: str
+    place: str = Field(description="Where.")
     parties: list[OrganisationRef] = Field(description="The candidates who took part.")
     excerpt: str = Field(description="How what was said begins.")
     ideas: int = Field(description="Ideas that came up in it.")
@@ -161,7 +161,7 @@ class DisclosedRef(Output):
     id: int
     title: str
     is_level: bool = Field(description="Everybody who is owed it has it.")
-    is_withdrawn: bool
+    is_withdrawn: bool = Field(description="Withdrawn as a mistaken entry.")
 
 
 class DiscussionOut(Output):
@@ -169,20 +169,20 @@ class DiscussionOut(Output):
 
     id: int
     opportunity_id: int
-    form: DiscussionForm
+    form: DiscussionForm = Field(description="How it was held.")
     held_on: date
     date_note: str
-    place: str
+    place: str = Field(description="Where.")
     parties: list[OrganisationRef]
-    our_people: str
-    their_people: str
-    agenda: str
-    said: str
+    our_people: str = Field(description="Our people, by name or role.")
+    their_people: str = Field(description="The candidates' people, by name or role.")
+    agenda: str = Field(description="What it was to be about.")
+    said: str = Field(description="What was said, by both sides.")
     source_note: str = Field(description="Where it is told, when it comes from a document.")
     recorded_at: datetime
     recorded_by: PersonRef | None
-    actions: list[ActionOut]
-    ideas: list[IdeaOut]
-    disclosures: list[DisclosedRef]
+    actions: list[ActionOut] = Field(description="What follows, by due date.")
+    ideas: list[IdeaOut] = Field(description="Ideas that came up.")
+    disclosures: list[DisclosedRef] = Field(description="What we disclosed in it.")
     version: int
     permitted_actions: list[Action]

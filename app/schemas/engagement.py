@@ -52,13 +52,13 @@ class AssessAdvantage(Command):
 class AdvantageOut(Output):
     """A candidate's assessment."""
 
-    organisation: OrganisationRef
-    is_in: bool
+    organisation: OrganisationRef = Field(description="The organisation.")
+    is_in: bool = Field(description="Still in early discussion.")
     finding: AdvantageFinding | None = Field(description="Nothing while it is not assessed.")
     advantage: str = Field(description="What it knows or shaped that others could not.")
     mitigation: str = Field(description="What was done so that it counts for nothing.")
-    assessed_at: datetime | None
-    assessed_by: PersonRef | None
+    assessed_at: datetime | None = Field(description="When it was assessed; null while it is not.")
+    assessed_by: PersonRef | None = Field(description="Who assessed it.")
     told_since: int = Field(description="Disclosures it was told after the assessment.")
     version: int = Field(description="0 while it is not assessed.")
 
@@ -68,14 +68,14 @@ class EngagementOut(Output):
 
     opportunity_id: int
     reference: str = Field(description="Reference of the published notice.")
-    published_on: date | None
+    published_on: date | None = Field(description="When the notice was published.")
     link: str = Field(description="Where it can be read.")
     note: str = Field(description="What was asked of the market, and how to answer.")
     reason_for_none: str = Field(description="Why none was published.")
     is_noticed: bool = Field(description="Published with reference and date, or the reason given.")
     updated_at: datetime | None
-    updated_by: PersonRef | None
+    updated_by: PersonRef | None = Field(description="Who recorded it last.")
     notice_type: str = Field("UK2", description="The notice of the Procurement Act 2023.")
-    assessments: list[AdvantageOut]
+    assessments: list[AdvantageOut] = Field(description="One for each candidate.")
     version: int = Field(description="0 while nothing is recorded.")
     permitted_actions: list[Action]

@@ -24,7 +24,7 @@ class AddressedOut(Output):
 
     id: int = Field(description="Number of this telling: confirm receipt with it.")
     opportunity_id: int
-    kind: DisclosureKind
+    kind: DisclosureKind = Field(description="What was disclosed.")
     title: str
     text: str
     asked: str = Field(description="The question it answers. Nobody is named.")
@@ -43,7 +43,7 @@ class OwnQuestionOut(Output):
     id: int
     opportunity_id: int
     text: str
-    asked_on: date
+    asked_on: date = Field(description="The day it was asked.")
     state: str = Field(description="`waiting`, `answered` or `refused`.")
     refused_reason: str = Field(description="Why it was not answered.")
 
@@ -71,4 +71,4 @@ class PartnerArea(Output):
     """What was addressed to the partner's organisations."""
 
     organisations: list[OrganisationRef] = Field(description="Whom the account speaks for.")
-    topics: list[TopicRef]
+    topics: list[TopicRef] = Field(description="The opportunities it was told about.")

@@ -54,16 +54,16 @@ class QuestionOut(Output):
     opportunity_id: int
     organisation: OrganisationRef = Field(description="Who asked. Other candidates never read it.")
     text: str
-    asked_on: date
-    asked_at: datetime
-    asked_by: PersonRef | None
+    asked_on: date = Field(description="The day it was asked.")
+    asked_at: datetime = Field(description="When it was written here.")
+    asked_by: PersonRef | None = Field(description="Who wrote it here.")
     by_partner: bool = Field(description="Asked by the partner's own account.")
     holds_secret: bool = Field(description="The question gives away a secret of the asker.")
     reworded: str = Field(description="The question as everybody reads it; empty: as asked.")
-    answer: str
+    answer: str = Field(description="The answer, drafted or released.")
     state: QuestionState
     closed_at: datetime | None
-    closed_by: PersonRef | None
+    closed_by: PersonRef | None = Field(description="Who released or refused it.")
     refused_reason: str = Field(description="Why it was not answered.")
     disclosure_id: int | None = Field(description="The released answer.")
     barred: str = Field(description="What bars its release; empty when it can be released.")

@@ -106,7 +106,7 @@ async def post_telling(
 
 @router.post("/disclosures/{disclosure_id}/withdrawal", status_code=201)
 async def post_disclosure_withdrawal(
-    call: ApiCall, disclosure_id: Id, command: WithdrawDisclosure
+    call: ApiCall, disclosure_id: Id, command: WithdrawDisclosure, key: IdempotencyKey = None
 ) -> DisclosureOut:
     """Say that the entry was a mistake. It stays on record, with the reason."""
     return await call.write(withdraw_disclosure, disclosure_id, command)
@@ -114,7 +114,11 @@ async def post_disclosure_withdrawal(
 
 @router.post("/disclosures/{disclosure_id}/tellings/{telling_id}/withdrawal", status_code=201)
 async def post_telling_withdrawal(
-    call: ApiCall, disclosure_id: Id, telling_id: Id, command: WithdrawTelling
+    call: ApiCall,
+    disclosure_id: Id,
+    telling_id: Id,
+    command: WithdrawTelling,
+    key: IdempotencyKey = None,
 ) -> DisclosureOut:
     """Say that one candidate was not told after all."""
     return await call.write(withdraw_telling, disclosure_id, telling_id, command)
@@ -156,7 +160,11 @@ async def put_draft_answer(
 
 @router.post("/questions/{question_id}/release", status_code=201)
 async def post_release(
-    call: ApiCall, question_id: Id, command: ReleaseAnswer, if_match: IfMatch = None
+    call: ApiCall,
+    question_id: Id,
+    command: ReleaseAnswer,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> QuestionOut:
     """Give the answer to everybody still in at the same instant; the asker is not named."""
     return await call.write(release_answer, question_id, command, version=call.version)
@@ -164,7 +172,11 @@ async def post_release(
 
 @router.post("/questions/{question_id}/refusal", status_code=201)
 async def post_question_refusal(
-    call: ApiCall, question_id: Id, command: RefuseQuestion, if_match: IfMatch = None
+    call: ApiCall,
+    question_id: Id,
+    command: RefuseQuestion,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> QuestionOut:
     """Say why it is not answered; only the asker is told."""
     return await call.write(refuse_question, question_id, command, version=call.version)

@@ -76,7 +76,11 @@ async def post_discussion_action(
 
 @router.post("/discussions/{discussion_id}/actions/{action_id}/completion", status_code=201)
 async def post_discussion_action_done(
-    call: ApiCall, discussion_id: Id, action_id: Id, command: CompleteAction
+    call: ApiCall,
+    discussion_id: Id,
+    action_id: Id,
+    command: CompleteAction,
+    key: IdempotencyKey = None,
 ) -> DiscussionOut:
     """Say that it is done."""
     return await call.write(complete_action, discussion_id, action_id, command)

@@ -46,7 +46,7 @@ async def get_partner_topic(
 async def post_partner_question(
     call: ApiCall, command: AskQuestion, key: IdempotencyKey = None
 ) -> OwnQuestionOut:
-    """Ask. The answer goes to all who take part, and does not say who asked."""
+    """Ask a question. The answer goes to all who take part, and does not say who asked."""
     return await call.write(ask_question, command)
 
 
@@ -57,7 +57,7 @@ async def get_addressed(call: ApiCall, receipt_id: Id) -> AddressedOut:
 
 
 @router.post("/receipts/{receipt_id}", status_code=201)
-async def post_receipt(call: ApiCall, receipt_id: Id) -> AddressedOut:
+async def post_receipt(call: ApiCall, receipt_id: Id, key: IdempotencyKey = None) -> AddressedOut:
     """Confirm that it has arrived."""
     return await call.write(confirm_receipt, receipt_id)
 
