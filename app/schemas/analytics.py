@@ -12,12 +12,12 @@ class FiguresOut(Output):
     """What some decisions come to."""
 
     id: int = Field(description="The gate's number, or the id of the programme or sponsor.")
-    label: str
+    label: str = Field(description="Its name.")
     decided: int = Field(description="Decisions counted.")
     median_days: int = Field(description="Half of them took so many days or fewer.")
     ninetieth_days: int = Field(description="Nine in ten took so many days or fewer.")
     sent_back: int = Field(description="Of them, rework.")
-    rework_percent: int
+    rework_percent: int = Field(description="Of 100 decided, those sent back.")
     target_days: int | None = Field(description="The target time most of them were to keep to.")
     with_target: int = Field(description="Decisions whose gate sets a target time.")
     within_target: int = Field(description="Of these, decided in time.")
@@ -27,7 +27,7 @@ class LoadOut(Output):
     """What comes to one sponsor."""
 
     id: int | None = Field(description="The sponsor; null for gates that name none.")
-    name: str
+    name: str = Field(description="Their name.")
     waiting: int = Field(description="Submitted already, and waiting.")
     late: int = Field(description="Past their target date, and not decided.")
     due: int = Field(description="Due in the next 90 days.")
