@@ -116,12 +116,12 @@ class DisclosureOut(Output):
 class TellingCell(Output):
     """What one organisation knows of one disclosure."""
 
-    organisation_id: int
-    told_on: date
-    date_note: str
-    means: Means
-    is_levelling: bool
-    is_confirmed: bool
+    organisation_id: int = Field(description="The organisation that was told.")
+    told_on: date = Field(description="The day it was told.")
+    date_note: str = Field(description="Says when the date is estimated.")
+    means: Means = Field(description="How it was told.")
+    is_levelling: bool = Field(description="It was told to level what another had been told.")
+    is_confirmed: bool = Field(description="The partner confirmed that it has it.")
 
 
 class ParityRow(Output):
