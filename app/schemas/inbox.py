@@ -63,8 +63,8 @@ class WaitingGate(InboxGate):
 class VotedGate(InboxGate):
     """A gate on which the reader has voted, and which waits for others."""
 
-    vote: Outcome
-    voted_at: datetime
+    vote: Outcome = Field(description="What the reader voted.")
+    voted_at: datetime = Field(description="When.")
 
 
 class UndecidableGate(InboxGate):
