@@ -74,6 +74,7 @@ def test_every_service_asks_the_policy(name: str) -> None:
 
 
 RECORDERS = {
+    "analysis_changed": "follows a change of the analysis that was asked about",
     "sign_out_after_role_change": "follows a change of roles that was asked about",
     "record": "appends the event of a service that has asked",
     "record_together": "appends the events of a service that has asked",

@@ -144,12 +144,18 @@ ADDING = {"a member", "the lead", "a sponsor whose role has ended"} | {
     "a system's token",
 }
 
+ADVISERS = {
+    *("an adviser", "the owner"),
+    *("whom the sponsor named to confirm", "whom the sponsor named, of their own proposal"),
+}
+THEMSELVES = TEAM - {"a programme lead", "a system's token"}
+
 ALLOWED: dict[Action, set[str]] = {
     Action.CREATE_OPPORTUNITY: ADDING,
     Action.EDIT_OPPORTUNITY: TEAM,
     Action.MANAGE_TEAM: LEADS,
     Action.RESTRICT_OPPORTUNITY: LEADS,
-    Action.ADD_DOCUMENT: TEAM,
+    Action.ADD_DOCUMENT: TEAM | ADVISERS,
     Action.REMOVE_DOCUMENT: TEAM,
     Action.COMMENT: PEOPLE | {"a system's token"},
     Action.READ_MENTIONS: ANYBODY,
@@ -178,6 +184,25 @@ ALLOWED: dict[Action, set[str]] = {
     Action.MANAGE_CANDIDATES: {"the lead", "on the team", "a reviewer who works on it"},
     Action.SCORE_CANDIDATES: {"the lead", "on the team", "a reviewer who works on it"},
     Action.WEIGH_ATTRIBUTES: {"the lead", "on the team", "a reviewer who works on it"},
+    Action.TAILOR_GATES: ADMINISTRATOR | {"a programme lead"},
+    Action.MOVE_TO_GATES: LEADS,
+    Action.REQUEST_ENDORSEMENT: LEADS,
+    Action.ENDORSE_GATE: ADVISERS | {"on the team"},
+    Action.WITHDRAW_ENDORSEMENT: OWNER,
+    Action.EDIT_ANALYSIS: TEAM,
+    Action.EDIT_STAKEHOLDERS: TEAM,
+    Action.LOG_CONTACT: TEAM | SPONSOR | OWNER | {"the sponsor, recused"},
+    Action.RECORD_DISCUSSION: THEMSELVES,
+    Action.RECORD_IDEA: THEMSELVES,
+    Action.DISCLOSE: THEMSELVES,
+    Action.ANSWER_QUESTION: THEMSELVES,
+    Action.RECORD_ENGAGEMENT: THEMSELVES,
+    Action.ASK_QUESTION: {"a partner"},
+    Action.CONFIRM_RECEIPT: {"a partner"},
+    Action.READ_NOTIFICATIONS: OWNER,
+    Action.CHOOSE_NOTIFICATIONS: OWNER,
+    Action.MANAGE_CALENDAR_FEED: OWNER,
+    Action.READ_MAIL_REPORT: ADMINISTRATOR,
     Action.IMPORT_PORTFOLIO: {"a programme lead"},
     Action.SHARE_VIEW: PEOPLE
     | {"a system's token", "the sponsor and auditor", "an auditor who leads it"},
@@ -252,6 +277,8 @@ def test_nobody_decides_waives_or_accepts_by_a_token_without_the_scope_to_decide
         Action.NAME_CONFIRMER,
         Action.DELEGATE_DECISIONS,
         Action.WAIVE_CONDITION,
+        Action.ENDORSE_GATE,
+        Action.WITHDRAW_ENDORSEMENT,
     }
 
 
