@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.commercialisation import QUESTIONS, Reason, classify, in_form, separations
+from app.domain.commercialisation import Reason, classify, in_form, separations
+from app.domain.commercialisation_questions import QUESTIONS
 from app.domain.policy import Action, Actor, Subject, may
 from app.domain.stages import OPEN_STATUSES
 from app.models import CommercialisationTest, Opportunity

@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field, field_validator
 
 from app.domain.assets import HIGHEST, LOWEST, AssetKind, Route
 from app.domain.barriers import BarrierState, Way
-from app.domain.commercialisation import FORMS, QUESTIONS
+from app.domain.commercialisation import FORMS
+from app.domain.commercialisation_questions import QUESTIONS
 from app.domain.context import Bearing, ContextKind
 from app.domain.opportunities import OwnershipModel
 from app.domain.policy import Action

@@ -6,7 +6,8 @@ from typing import Any
 
 from app.domain.assets import AssetKind, Route
 from app.domain.barriers import KNOWN, WAYS, BarrierState
-from app.domain.commercialisation import FORMS, QUESTIONS
+from app.domain.commercialisation import FORMS
+from app.domain.commercialisation_questions import QUESTIONS
 from app.domain.context import Bearing, ContextKind
 from app.domain.errors import DomainError, Stale
 from app.domain.history import label_of, words

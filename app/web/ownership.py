@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.domain.commercialisation import MARKS, QUESTIONS, classify
+from app.domain.commercialisation import MARKS, classify
+from app.domain.commercialisation_questions import QUESTIONS
 from app.domain.opportunities import OwnershipModel
 
 FILE = Path(__file__).parents[1] / "data" / "ownership_examples.toml"

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from app.domain.commercialisation import (
     FORMS,
     MARKS,
-    QUESTIONS,
     SEPARATIONS,
     classify,
     in_form,
     reasons_for,
     separations,
 )
+from app.domain.commercialisation_questions import QUESTIONS
 from app.domain.opportunities import OwnershipModel
 
 FILE = Path(__file__).parents[2] / "app/data/ownership_examples.toml"

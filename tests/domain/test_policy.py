@@ -279,6 +279,7 @@ def test_nobody_decides_waives_or_accepts_by_a_token_without_the_scope_to_decide
         Action.WAIVE_CONDITION,
         Action.ENDORSE_GATE,
         Action.WITHDRAW_ENDORSEMENT,
+        Action.REVIEW_CONFLICT,
     }
 
 

@@ -5,8 +5,8 @@ from fastapi import APIRouter
 from app.routers.api import (
     absence,
     account,
-    analytics,
     analysis,
+    analytics,
     calendar,
     candidates,
     capabilities,

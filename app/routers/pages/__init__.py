@@ -5,8 +5,8 @@ from fastapi import APIRouter
 from app.routers.pages import (
     absence,
     account,
-    analytics,
     analysis,
+    analytics,
     assets,
     barriers,
     calendar,

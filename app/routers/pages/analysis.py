@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from app.clock import today
-from app.domain.commercialisation import QUESTIONS
+from app.domain.commercialisation_questions import QUESTIONS
 from app.domain.errors import DomainError
 from app.queries.analysis_pages import context_item_page, context_page, new_analysis, test_page
 from app.queries.commercialisation import verdict_out

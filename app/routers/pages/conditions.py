@@ -35,22 +35,19 @@ Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class Act(NamedTuple):
-    """One form of a condition: its command, its service, who is offered it, what is said after."""
+    """One form of a condition: its command, who is offered it, what is said after."""
 
     model: type[BaseModel]
-    service: Callable[..., Any]
     action: Action
     done: str
 
 
 ACTS = {
-    "proposal": Act(ProposeDischarge, propose_discharge, Action.PROPOSE_DISCHARGE, "proposed"),
-    "confirmation": Act(
-        ConfirmDischarge, confirm_discharge, Action.CONFIRM_DISCHARGE, "discharged"
-    ),
-    "return": Act(ReturnDischarge, return_discharge, Action.CONFIRM_DISCHARGE, "returned"),
-    "confirmer": Act(NameConfirmer, name_confirmer, Action.NAME_CONFIRMER, "saved"),
-    "waiver": Act(WaiveCondition, waive_condition, Action.WAIVE_CONDITION, "waived"),
+    "proposal": Act(ProposeDischarge, Action.PROPOSE_DISCHARGE, "proposed"),
+    "confirmation": Act(ConfirmDischarge, Action.CONFIRM_DISCHARGE, "discharged"),
+    "return": Act(ReturnDischarge, Action.CONFIRM_DISCHARGE, "returned"),
+    "confirmer": Act(NameConfirmer, Action.NAME_CONFIRMER, "saved"),
+    "waiver": Act(WaiveCondition, Action.WAIVE_CONDITION, "waived"),
 }
 
 
@@ -63,7 +60,7 @@ async def index(visit: PageVisit, opportunity_id: Id) -> Response:
 @router.post("/{condition_id}/proposal")
 async def propose(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
     """Say how one was met."""
-    return await _act(visit, opportunity_id, condition_id, "proposal")
+    return await _act(visit, opportunity_id, condition_id, "proposal", propose_discharge)
 
 
 @router.post("/{condition_id}/proposal/withdrawal")
@@ -80,32 +77,38 @@ async def take_back(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> R
 @router.post("/{condition_id}/confirmation")
 async def confirm(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
     """Agree that one is met."""
-    return await _act(visit, opportunity_id, condition_id, "confirmation")
+    return await _act(visit, opportunity_id, condition_id, "confirmation", confirm_discharge)
 
 
 @router.post("/{condition_id}/return")
 async def send_back(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
     """Say what is missing."""
-    return await _act(visit, opportunity_id, condition_id, "return")
+    return await _act(visit, opportunity_id, condition_id, "return", return_discharge)
 
 
 @router.post("/{condition_id}/confirmer")
 async def name(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
     """Say who may confirm one beside the sponsors."""
-    return await _act(visit, opportunity_id, condition_id, "confirmer")
+    return await _act(visit, opportunity_id, condition_id, "confirmer", name_confirmer)
 
 
 @router.post("/{condition_id}/waiver")
 async def waive(visit: PageVisit, opportunity_id: Id, condition_id: Id) -> Response:
     """The sponsor asks for one no longer."""
-    return await _act(visit, opportunity_id, condition_id, "waiver")
+    return await _act(visit, opportunity_id, condition_id, "waiver", waive_condition)
 
 
-async def _act(visit: Visit, opportunity_id: int, condition_id: int, name: str) -> Response:
+async def _act(
+    visit: Visit,
+    opportunity_id: int,
+    condition_id: int,
+    name: str,
+    service: Callable[..., Any],
+) -> Response:
     act, form = ACTS[name], await visit.form()
     try:
         command, version = form.command(act.model), form.version or 0
-        await visit.write(act.service, condition_id, command, version=version)
+        await visit.write(service, condition_id, command, version=version)
     except REFUSED as error:
         return await _index(visit, opportunity_id, f"{name}-{condition_id}", form, error)
     return visit.redirect(f"/opportunities/{opportunity_id}/conditions", done=act.done)
