@@ -143,7 +143,7 @@ def name_confirmer(
     at: datetime,
     version: int | None = None,
 ) -> ConditionOut:
-    """The sponsor says who may confirm it beside them. Raises Invalid for its owner or a stranger."""
+    """The sponsor says who else may confirm it. Raises Invalid for its owner or a stranger."""
     row, opportunity, subject = find_condition(session, actor, condition_id)
     authorise(actor, Action.NAME_CONFIRMER, subject)
     _require_open(row, opportunity)
