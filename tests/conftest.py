@@ -1,11 +1,14 @@
 """The fixed small cast, and a real database for every test: SQLite, and PostgreSQL where asked."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.database import Database
+from app.settings import Settings
 from tests.databases import fresh_database, postgres_cluster, template_database
 from tests.world import World, build_world
 
@@ -21,10 +24,30 @@ def database(
         yield database
 
 
-@pytest.fixture
-def world(database: Database) -> World:
+@pytest.fixture(scope="session")
+def template_world(
+    template_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, World]:
+    """The cast in a SQLite file to copy from, and who they are."""
+    folder = tmp_path_factory.mktemp("world")
+    shutil.copy(template_database, folder / "pipeline.db")
+    database = Database(Settings(data_dir=folder))
+    built = build_world(database)
+    database.close()
+    return folder / "pipeline.db", built
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def world(
+    request: pytest.FixtureRequest, tmp_path: Path, template_world: tuple[Path, World]
+) -> Iterator[World]:
     """One programme with its cast: lead, member, sponsor, adviser, auditor, outsider and so on."""
-    return build_world(database)
+    template, built = template_world
+    with fresh_database(request, request.param, tmp_path, template) as database:
+        if request.param == "postgres":
+            yield build_world(database)
+        else:
+            yield replace(built, database=database, actors=dict(built.actors))
 
 
 @pytest.fixture
@@ -37,6 +60,10 @@ def sqlite_database(
 
 
 @pytest.fixture
-def sqlite_world(sqlite_database: Database) -> World:
+def sqlite_world(
+    request: pytest.FixtureRequest, tmp_path: Path, template_world: tuple[Path, World]
+) -> Iterator[World]:
     """The cast on SQLite alone."""
-    return build_world(sqlite_database)
+    template, built = template_world
+    with fresh_database(request, "sqlite", tmp_path, template) as database:
+        yield replace(built, database=database, actors=dict(built.actors))

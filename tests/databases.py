@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -67,6 +68,7 @@ def fresh_database(
         settings = Settings(data_dir=folder, database_url=f"{base}/{name}")
     database = Database(settings)
     database.settings = settings  # type: ignore[attr-defined]
+    _share_compiled(database)
     try:
         yield database
     finally:
@@ -98,6 +100,18 @@ DO $$ DECLARE name text; used text[] := '{}'; has_rows boolean; BEGIN
     WHERE schemaname = 'public' AND last_value IS NOT NULL;
 END $$
 """
+
+
+_compiled: dict[str, tuple[Any, Any]] = {}
+
+
+def _share_compiled(database: Database) -> None:
+    """Let every engine of a kind use the statements that the first one compiled: compiling them
+    anew costs most of a short test."""
+    for engine in (database.engine, database._read_engine, vars(database._writer)["_engine"]):
+        kind = engine.dialect.name
+        dialect, cache = _compiled.setdefault(kind, (engine.dialect, engine._compiled_cache))
+        engine.dialect, engine._compiled_cache = dialect, cache
 
 
 def _created(base: str) -> str:

@@ -84,7 +84,7 @@ def _groups(document: Json, origin: str) -> Iterator[Group]:
         if members:
             operations = tuple(_operation(document, origin, *member) for member in members)
             records = tuple(_records(document, operations))
-            slug = tag["name"].lower()
+            slug = tag["name"].lower().replace(" ", "-")
             yield Group(slug, tag["name"], tag["description"], operations, records)
 
 

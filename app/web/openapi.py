@@ -14,9 +14,11 @@ from fastapi.routing import iter_route_contexts
 from app.domain.policy import Scope
 from app.web.api_errors import RESPONSES, SCHEMAS, refusals
 from app.web.api_examples import example_of
+from app.web.api_partner_words import PARTNER_FIELDS
 from app.web.api_words import COMMON_FIELDS, INTRODUCTION, PARAMETERS, SUCCESS, TAGS
 
 Json = dict[str, Any]
+FIELDS = COMMON_FIELDS | PARTNER_FIELDS
 
 NO_TOKEN = frozenset({"/healthz", "/readyz", "/api/v1/openapi.json", "/api/v1/audit/keys"})
 DECISIONS = frozenset(
@@ -224,7 +226,7 @@ def _describe_fields(schemas: Json) -> None:
     """Fields that mean the same wherever they stand."""
     for name, schema in schemas.items():
         for field, spec in schema.get("properties", {}).items():
-            text = COMMON_FIELDS.get(f"{name}.{field}") or COMMON_FIELDS.get(field)
+            text = FIELDS.get(f"{name}.{field}") or FIELDS.get(field)
             if text and "description" not in spec:
                 spec["description"] = text
 

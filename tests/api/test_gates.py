@@ -31,6 +31,7 @@ def pointers(response: httpx.Response) -> list[str]:
 
 def test_a_gate_goes_all_the_way(world: World) -> None:
     opportunity = world.opportunity()
+    world.recorded(opportunity)
     review_id = world.review(opportunity).id
     lead, sponsor = ApiClient(world, "lead"), ApiClient(world, "sponsor")
     for criterion in gate(lead, review_id)["criteria"]:
@@ -44,7 +45,7 @@ def test_a_gate_goes_all_the_way(world: World) -> None:
     assert submitted.json()["permitted_actions"] == ["withdraw_gate", "record_meeting"]
 
     read = gate(sponsor, review_id)
-    assert read["permitted_actions"] == ["decide_gate"]
+    assert read["permitted_actions"] == ["decide_gate", "record_meeting"]
     assert all(option["missing"] == [] for option in read["options"])
     body = {"outcome": "proceed", "pack_digest": read["pack_digest"]}
     decided = sponsor.post(f"/api/v1/gates/{review_id}/decision", body)
@@ -102,7 +103,7 @@ def test_submitting_too_early_names_what_is_missing(sqlite_world: World) -> None
     review = sqlite_world.review(sqlite_world.opportunity())
     response = ApiClient(sqlite_world, "lead").post(f"/api/v1/gates/{review.id}/submission", ASK)
     assert response.status_code == 409
-    assert "The conflicts register is open" in response.json()["detail"]
+    assert "Rights in the assets are known" in response.json()["detail"]
 
 
 def test_deciding_again_says_that_the_first_decision_stands(world: World) -> None:

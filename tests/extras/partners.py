@@ -23,10 +23,10 @@ ITEM = "financial_standing"
 def add(place: Place) -> dict[str, Any]:
     """Make one of each, and give their ids by path parameter."""
     write, word, leader = place.world.write, place.word, place.leader
-    new = {"name": f"{word} Candidate", "kind": "company"}
+    new = {"name": f"Candidate of the {place.target} one", "kind": "company"}
     command = AddCandidate(organisation=new, why=f"{word} why")
     candidate = write(add_candidate, leader, place.opportunity_id, command)
-    other = CreateOrganisation(name=f"{word} Known", kind="company")
+    other = CreateOrganisation(name=f"Known to the {place.target} one", kind="company")
     known = write(create_organisation, leader, other)
     needed = AddCapability(name=f"{word} capability", why=f"{word} need", need="essential")
     capability = write(add_capability, leader, place.opportunity_id, needed)

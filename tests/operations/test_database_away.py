@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
 from app import sqlite
 from app.database import Database
-from tests.client import ApiClient, Client, PageClient
+from app.main import create_app
+from tests.client import ORIGIN, ApiClient, Client, PageClient
+from tests.loops import run
 from tests.world import World
 
 CREATE = {"title": "A new one", "summary": "", "need": ""}
@@ -140,13 +143,13 @@ def test_a_locked_embedded_database_answers_in_time(sqlite_world: World) -> None
 
 
 def test_the_event_loop_is_free_meanwhile(world: World) -> None:
-    client = Client(world)
+    app = create_app(world.database.settings, world.database)  # type: ignore[attr-defined]
 
     async def both() -> list[int]:
-        answers = await asyncio.gather(
-            *(client._http.request("GET", path) for path in ("/readyz", "/healthz"))
-        )
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            answers = await asyncio.gather(*(client.get(path) for path in ("/readyz", "/healthz")))
         return [answer.status_code for answer in answers]
 
     with away(world.database):
-        assert client._runner.run(both()) == [503, 200]
+        assert run(both()) == [503, 200]

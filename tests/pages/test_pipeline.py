@@ -46,7 +46,7 @@ def said(response: httpx.Response) -> str:
         ("sponsor", "/inbox"),
         ("administrator", "/people"),
         ("outsider", "/pipeline"),
-        ("partner", "/pipeline"),
+        ("partner", "/partner"),
     ],
 )
 def test_everybody_starts_where_their_work_is(sqlite_world: World, name: str, where: str) -> None:

@@ -47,7 +47,7 @@ def test_a_page_is_whole(sqlite_world: World, slug: str) -> None:
         assert f'id="record-{record.name}"' in text
     anchors = re.findall(r'href="#([\w-]+)"', text)
     assert [a for a in anchors if f'id="{a}"' not in text] == []
-    assert len(text) < 160_000
+    assert len(text) < 250_000
 
 
 @each_group

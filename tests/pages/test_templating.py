@@ -22,6 +22,7 @@ def a_page(**changes: Any) -> Record:
         "actor": Record(name="Helen Marsh", initials="HM", person_id=7),
         "nav": NAV,
         "nav_current": "inbox",
+        "unread": 0,
         "demo": False,
         "flash": None,
         "errors": False,

@@ -59,6 +59,7 @@ def answered_with(world: World, review: GateReviewOut, *ids: int) -> GateReviewO
 
 def submitted_with_evidence(world: World, made: OpportunityOut) -> GateReviewOut:
     """The open review, its other judgements answered, submitted."""
+    world.recorded(made)
     review = world.review(made)
     for key in review.unanswered:
         command = AnswerCriterion(answer="met", note="As the record shows.")

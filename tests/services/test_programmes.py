@@ -172,6 +172,9 @@ def test_an_unknown_role_is_not_found(world: World) -> None:
             world.write(remove_role, world.administrator, programme_id, membership_id)
 
 
+NOTHING_ELSE = {"function": None, "organisation_id": None}
+
+
 def test_roles_are_recorded_by_id(world: World) -> None:
     give(world, "outsider", "member")
     number = role_id(world, "outsider", "member")
@@ -186,6 +189,10 @@ def test_roles_are_recorded_by_id(world: World) -> None:
     who = world.administrator.label
     person_id = world.outsider.person_id
     assert events == [
-        ("role_added", who, {"person_id": person_id, "role": Role.MEMBER, "function": None}),
+        (
+            "role_added",
+            who,
+            {"person_id": person_id, "role": "member", "function": None, "organisation_id": None},
+        ),
         ("role_removed", who, {"person_id": person_id, "role": Role.MEMBER}),
     ]

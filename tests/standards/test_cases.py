@@ -13,7 +13,7 @@ from app.domain.audit import GENESIS, EventRecord, event_hash
 from app.domain.errors import Conflict
 from app.domain.opportunities import Origin
 from app.domain.policy import Actor
-from app.domain.tellings.analysis import TELLINGS as ANALYSIS
+from app.domain.tellings import analysis, stakeholders
 from app.models import (
     CriterionAnswer,
     Event,
@@ -35,6 +35,8 @@ from app.queries.opportunities import opportunity
 from app.standards.case_files import case_paths
 from app.standards.cases import LoadReport, load_case, load_cases
 
+BESIDE = {**analysis.TELLINGS, **stakeholders.TELLINGS}
+"""Kinds of records that the report tells beside the story."""
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HASH = "not a real hash"
 CASES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in case_paths()}
@@ -188,7 +190,7 @@ def test_every_act_is_in_the_history_in_order(
     moments = [e.at for e in events]
     assert moments == sorted(moments)
     assert len(set(moments)) == len(moments), "no two acts share a minute"
-    told = [e for e in events if e.data.get("reconstructed") and e.kind not in ANALYSIS]
+    told = [e for e in events if e.data.get("reconstructed") and e.kind not in BESIDE]
     assert len(told) == len(CASES[key]["act"]) + 1
     assert all(e.data["source_note"] for e in told)
     milestones = [e.data["title"] for e in events if e.kind == "milestone_recorded"]

@@ -93,7 +93,11 @@ async def put_context(
 
 @router.post("/context/{context_id}/removal", status_code=204)
 async def post_context_removal(
-    call: ApiCall, context_id: Id, command: RemoveRecord, if_match: IfMatch = None
+    call: ApiCall,
+    context_id: Id,
+    command: RemoveRecord,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> None:
     """Take it off the context; the history keeps it."""
     await call.write(remove_context, context_id, command, version=call.version)
@@ -131,7 +135,11 @@ async def put_asset(
 
 @router.post("/assets/{asset_id}/removal", status_code=204)
 async def post_asset_removal(
-    call: ApiCall, asset_id: Id, command: RemoveRecord, if_match: IfMatch = None
+    call: ApiCall,
+    asset_id: Id,
+    command: RemoveRecord,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> None:
     """Take it off the list; the history keeps it."""
     await call.write(remove_asset, asset_id, command, version=call.version)
@@ -169,7 +177,11 @@ async def put_barrier(
 
 @router.post("/barriers/{barrier_id}/removal", status_code=204)
 async def post_barrier_removal(
-    call: ApiCall, barrier_id: Id, command: RemoveRecord, if_match: IfMatch = None
+    call: ApiCall,
+    barrier_id: Id,
+    command: RemoveRecord,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> None:
     """Take it off the list; the history keeps it."""
     await call.write(remove_barrier, barrier_id, command, version=call.version)
@@ -193,7 +205,11 @@ async def put_mitigation(
 
 @router.post("/mitigations/{mitigation_id}/removal", status_code=204)
 async def post_mitigation_removal(
-    call: ApiCall, mitigation_id: Id, command: RemoveRecord, if_match: IfMatch = None
+    call: ApiCall,
+    mitigation_id: Id,
+    command: RemoveRecord,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> None:
     """Take a way over a barrier off the list; the history keeps it."""
     await call.write(remove_mitigation, mitigation_id, command, version=call.version)

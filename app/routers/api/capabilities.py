@@ -67,7 +67,11 @@ async def put_capability(
 
 @router.post("/capabilities/{capability_id}/removal", status_code=201)
 async def post_capability_removal(
-    call: ApiCall, capability_id: Id, command: RemoveCapability, if_match: IfMatch = None
+    call: ApiCall,
+    capability_id: Id,
+    command: RemoveCapability,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> CapabilityOut:
     """Take it off the list: it is not needed after all."""
     return await call.write(remove_capability, capability_id, command, version=call.version)
