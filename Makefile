@@ -16,7 +16,7 @@ run: setup ## Start the demonstration on http://127.0.0.1:8000 (PORT=8001 make r
 test: setup-dev ## Run the tests
 	@$(PY) -m pytest -n $(WORKERS) -m "not slow"
 
-test-slow: setup-dev ## Run the tests that take long: kill -9 loops, backups under load
+test-slow: setup-dev ## Run what takes long: kill -9 loops, races, every service on PostgreSQL
 	@$(PY) -m pytest -m slow
 
 lint: setup-dev ## Check style, types, layers, vendored files and templates

@@ -1,6 +1,7 @@
 """The fixed small cast, and a real database for every test: SQLite, and PostgreSQL where asked."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,23 @@ from tests.databases import fresh_database, postgres_cluster, template_database
 from tests.world import World, build_world
 
 __all__ = ["postgres_cluster", "template_database"]
+
+
+ON_POSTGRES = 6
+"""So many tests of each file run on PostgreSQL in the quick suite; the slow suite runs them all."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every file meets both databases within the minutes that the quick suite may take."""
+    met: Counter[Path] = Counter()
+    for item in items:
+        if (
+            item.nodeid.startswith(("tests/services", "tests/standards"))
+            and "[postgres" in item.name
+        ):
+            met[item.path] += 1
+            if met[item.path] > ON_POSTGRES:
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
