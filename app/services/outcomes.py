@@ -17,6 +17,7 @@ from app.domain.stages import OPEN_STATUSES
 from app.domain.votes import joined
 from app.models import (
     DecisionAnchor,
+    Event,
     GateDecision,
     GateReview,
     GateVote,
@@ -35,6 +36,7 @@ from app.services.provenance import MADE_HERE, Provenance
 from app.services.stages import enter_stage, leave_stage, open_review
 from app.services.votes import vote_head, vote_of
 
+E: Any = Event
 H: Any = StreamHead
 
 SPLIT = "The sponsors did not agree."
@@ -142,11 +144,17 @@ def _record(
 ) -> None:
     """The decision's event, and where it stands, so that a checkpoint can vouch for it alone."""
     stream, programme_id = stream_of(opportunity.id), opportunity.programme_id
-    data = {"review_id": review.id, **data}
+    data = {"review_id": review.id, "submission": _submission(session, stream), **data}
     record(session, actor, stream, "gate_decided", data, at=at, programme_id=programme_id)
     seq = session.scalars(select(H.seq).where(H.stream == stream)).one()
     session.add(DecisionAnchor(review_id=review.id, stream=stream, seq=seq))
     session.flush()
+
+
+def _submission(session: Session, stream: str) -> str:
+    """The hash of the submission that is decided on, always the last: the decision seals it."""
+    last = select(E.hash).where(E.stream == stream, E.kind == "gate_submitted")
+    return session.scalars(last.order_by(E.seq.desc()).limit(1)).one()
 
 
 def _settled(session: Session, who: Electorate, review_id: int) -> list[GateVote]:

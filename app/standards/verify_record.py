@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 GENESIS = "0" * 64
+VERSION = 1
+"""The version of the record that this program reads."""
 Fault = tuple[str, str]
 """Which record is bad, and what is wrong with it."""
 
@@ -32,7 +34,8 @@ def faults(record: dict[str, Any], key: str = "") -> Iterator[Fault]:
     """Everything that does not hold, the first bad record first."""
     try:
         yield from _pack(record)
-        yield from _events(record["events"])
+        yield from _heading(record)
+        yield from _events(record)
         yield from _votes(record)
         yield from _checkpoint(record, key)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -47,14 +50,36 @@ def _pack(record: dict[str, Any]) -> Iterator[Fault]:
     for event in record["events"]:
         if event["data"]["pack_digest"] != digest:
             yield _name(event), "it speaks of another pack"
-    if _decided(record)["data"]["outcome"] != record["outcome"]:
-        yield "the record", "the outcome it gives is not the one that was recorded"
 
 
-def _events(events: list[dict[str, Any]]) -> Iterator[Fault]:
+def _heading(record: dict[str, Any]) -> Iterator[Fault]:
+    """What the record says of itself is what was submitted and decided. Only `people`, the names
+    beside the numbers, is there to be read: the trail holds numbers alone."""
+    decided, pack = _decided(record), json.loads(record["pack"])
+    truths = {
+        "record_version": VERSION,
+        "outcome": decided["data"]["outcome"],
+        "review_id": decided["data"]["review_id"],
+        **{name: pack[name] for name in ("opportunity", "gate", "attempt")},
+    }
+    for name, truth in truths.items():
+        if record[name] != truth:
+            yield "the record", f"its {name} is {record[name]}, where {truth} was recorded"
+    if _moment(record["decided_at"]) != _moment(decided["at"]):
+        yield "the record", "the time it gives is not the one that was recorded"
+
+
+def _events(record: dict[str, Any]) -> Iterator[Fault]:
+    """The submission, to which the decision holds by its hash, and the decision: nothing else."""
+    events = record["events"]
     for event in events:
         if event_hash(event) != event["hash"]:
             yield _name(event), "it was changed: its content does not match its hash"
+    submitted = [e["hash"] for e in events if e["kind"] == "gate_submitted"]
+    if submitted != [_decided(record)["data"]["submission"]]:
+        yield "the submission", "it is not the one that was decided on"
+    if len(events) > 2:
+        yield "the record", "it holds an event that does not belong there"
 
 
 def _votes(record: dict[str, Any]) -> Iterator[Fault]:
@@ -96,10 +121,14 @@ def _checkpoint(record: dict[str, Any], key: str) -> Iterator[Fault]:
 
 def event_hash(event: dict[str, Any]) -> str:
     """SHA-256 in hex over the event's canonical JSON."""
-    at = datetime.fromisoformat(event["at"]).astimezone(UTC).isoformat(timespec="microseconds")
+    at = _moment(event["at"]).isoformat(timespec="microseconds")
     names = ("stream", "seq", "kind")
     rest = (at, event["actor"], event["data"], event["previous_hash"])
     return _digest([*(event[name] for name in names), *rest])
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _digest(value: Any) -> str:

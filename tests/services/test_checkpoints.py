@@ -204,6 +204,20 @@ def other_signature(record: Record) -> None:
     record["checkpoint"]["signature"] = "0" * 128
 
 
+def other_submission(record: Record) -> None:
+    at(record, "gate_submitted")["data"]["statement"] = "Never written."
+    rehash(at(record, "gate_submitted"))
+
+
+def other_submitter(record: Record) -> None:
+    at(record, "gate_submitted")["actor"] = "person:4"
+    rehash(at(record, "gate_submitted"))
+
+
+def second_decision(record: Record) -> None:
+    record["events"].append(copy.deepcopy(at(record, "gate_decided")))
+
+
 FORGERIES: dict[str, tuple[Callable[[Record], Any], str]] = {
     "the pack": (lambda r: r.update(pack=r["pack"] + " "), "the pack"),
     "its digest": (lambda r: r.update(pack_digest="0" * 64), "the pack"),
@@ -216,6 +230,16 @@ FORGERIES: dict[str, tuple[Callable[[Record], Any], str]] = {
         "was changed",
     ),
     "the submission": (lambda r: at(r, "gate_submitted")["data"].update(gate=2), "was changed"),
+    "the submission and its hash": (other_submission, "the submission"),
+    "who submitted, and its hash": (other_submitter, "the submission"),
+    "no submission": (lambda r: r["events"].pop(0), "the submission"),
+    "a further decision": (second_decision, "does not belong"),
+    "the opportunity": (lambda r: r.update(opportunity="OP-0002"), "its opportunity is OP-0002"),
+    "the gate": (lambda r: r.update(gate=5), "its gate is 5"),
+    "the attempt": (lambda r: r.update(attempt=7), "its attempt is 7"),
+    "the review": (lambda r: r.update(review_id=99), "its review_id is 99"),
+    "the time": (lambda r: r.update(decided_at="2020-01-01T00:00:00Z"), "the time it gives"),
+    "its version": (lambda r: r.update(record_version=2), "its record_version is 2"),
     "a vote that was told": (other_vote, "not the vote that was cast"),
     "a vote left out": (lambda r: r["votes"].pop(0), "does not follow"),
     "the last vote left out": (lambda r: r["votes"].pop(), "do not end where"),
