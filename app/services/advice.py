@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.endorsements import Verdict
 from app.domain.errors import invalid
 from app.domain.gates import OPEN_STATES, OUTCOMES
-from app.domain.policy import Actor, AdviserFunction
+from app.domain.policy import SYSTEM, Actor, AdviserFunction
 from app.models import (
     Endorsement,
     EndorsementOverride,
@@ -22,12 +22,13 @@ from app.queries.advice import GateAdvice, advice_on, changes_since
 from app.queries.gate_terms import gate_terms
 from app.queries.material import basis_of
 from app.schemas.gate import DecideGate
-from app.services.events import record
+from app.services.events import record_on
 
 E: Any = Endorsement
 Q: Any = EndorsementRequest
 R: Any = GateReview
 
+SET_ASIDE = "They may not act on this opportunity, so what they said no longer counts."
 NO_OVERRIDE = "Only a decision to go on overrides advice: leave this empty"
 
 
@@ -118,6 +119,36 @@ def withdraw_changed_advice(
             advice_recorded(session, actor, opportunity, review, "endorsement_lapsed", told, at)
 
 
+def set_aside_advice(
+    session: Session, opportunity: Opportunity, person_id: int, *, at: datetime
+) -> None:
+    """What somebody said of the open gate counts no more once they are recused or walled off.
+
+    An objection falls with the endorsements: neither is advice from whoever has an interest. The
+    history tells it as the system's doing, so that it names neither the reviewer nor the interest.
+    """
+    rows = session.execute(
+        select(Endorsement, EndorsementRequest, GateReview)
+        .join(EndorsementRequest, E.request_id == Q.id)
+        .join(GateReview, Q.review_id == R.id)
+        .where(
+            R.opportunity_id == opportunity.id,
+            R.state.in_(OPEN_STATES),
+            E.person_id == person_id,
+            E.withdrawn_at.is_(None),
+        )
+        .order_by(E.id)
+    ).all()
+    for row, request, review in rows:
+        row.withdrawn_at, row.withdrawn_reason = at, SET_ASIDE
+        told = {
+            "function": request.function,
+            "person_id": row.person_id,
+            "reason": row.withdrawn_reason,
+        }
+        advice_recorded(session, SYSTEM, opportunity, review, "advice_set_aside", told, at)
+
+
 def require_override(
     session: Session, command: DecideGate, opportunity: Opportunity, review: GateReview
 ) -> None:
@@ -158,5 +189,4 @@ def advice_recorded(
 ) -> None:
     """Tell the opportunity's history what became of the advice on its gate."""
     known = {"review_id": review.id, "gate": review.gate, **data}
-    stream, programme_id = f"opportunity:{opportunity.id}", opportunity.programme_id
-    record(session, actor, stream, kind, known, at=at, programme_id=programme_id)
+    record_on(session, actor, opportunity, kind, known, at=at)

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.domain.audit import stream_of
 from app.domain.barriers import KNOWN, BarrierState
 from app.domain.errors import FieldProblem, Invalid, invalid
 from app.domain.policy import Action, Actor, authorise
@@ -24,7 +23,7 @@ from app.schemas.analysis import (
 )
 from app.schemas.fields import Command
 from app.services.derived import refresh
-from app.services.events import changes, record
+from app.services.events import changes, record_on
 from app.services.gates import add_editors
 from app.services.opportunities import require_open
 from app.services.provenance import MADE_HERE, Provenance
@@ -195,15 +194,7 @@ def analysis_changed(
     session.flush()
     add_editors(session, opportunity, actor.person_id)
     refresh(session, opportunity)
-    record(
-        session,
-        actor,
-        stream_of(opportunity.id),
-        kind,
-        {**data, **provenance.facts},
-        at=at,
-        programme_id=opportunity.programme_id,
-    )
+    record_on(session, actor, opportunity, kind, {**data, **provenance.facts}, at=at)
 
 
 def _editable(session: Session, actor: Actor, opportunity_id: int) -> Opportunity:

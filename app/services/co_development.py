@@ -17,7 +17,7 @@ from app.schemas.stakeholder_pages import (
     EditCoDevelopment,
     RecordCoDevelopment,
 )
-from app.services.events import changes, record
+from app.services.events import changes, record_on
 from app.services.opportunities import require_open
 from app.services.provenance import MADE_HERE, Provenance
 from app.services.stakeholders import day_of
@@ -122,12 +122,4 @@ def _told(
     at: datetime,
 ) -> None:
     named = {"co_development_id": row.id, "title": row.title, "kind": row.kind.value}
-    record(
-        session,
-        actor,
-        f"opportunity:{opportunity.id}",
-        kind,
-        {**named, **data},
-        at=at,
-        programme_id=opportunity.programme_id,
-    )
+    record_on(session, actor, opportunity, kind, {**named, **data}, at=at)

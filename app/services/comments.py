@@ -13,7 +13,7 @@ from app.models import Comment, CommentMention
 from app.queries.comments import comments_out, readers_of
 from app.queries.subjects import find_opportunity
 from app.schemas.comment import AddComment, CommentOut, MentionsRead
-from app.services.events import record
+from app.services.events import record_on
 from app.services.provenance import MADE_HERE, Provenance
 
 C: Any = Comment
@@ -59,15 +59,7 @@ def add_comment(
         "mention_ids": mentioned,
         **provenance.facts,
     }
-    record(
-        session,
-        actor,
-        f"opportunity:{opportunity.id}",
-        "comment_added",
-        data,
-        at=at,
-        programme_id=opportunity.programme_id,
-    )
+    record_on(session, actor, opportunity, "comment_added", data, at=at)
     return comments_out(session, [row])[0]
 
 

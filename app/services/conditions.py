@@ -23,7 +23,7 @@ from app.schemas.condition import (
     WaiveCondition,
 )
 from app.services.derived import refresh, touch
-from app.services.events import record
+from app.services.events import record_on
 from app.services.gates import add_editors, require_documents, uploaders
 from app.services.provenance import Provenance
 from app.services.versions import expect_version
@@ -260,12 +260,5 @@ def _recorded(
     row.version += 1
     touch(opportunity, at)
     refresh(session, opportunity)
-    record(
-        session,
-        actor,
-        f"opportunity:{opportunity.id}",
-        kind,
-        {"condition_id": row.id, "condition": row.text, **data},
-        at=at,
-        programme_id=opportunity.programme_id,
-    )
+    named = {"condition_id": row.id, "condition": row.text}
+    record_on(session, actor, opportunity, kind, {**named, **data}, at=at)

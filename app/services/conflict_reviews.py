@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.audit import confidential_stream_of
-from app.domain.conflicts import ACTS, Nature, ReviewAct, Standing
+from app.domain.conflicts import ACTS, Bar, Nature, ReviewAct, Standing
 from app.domain.delegation import bar_to_succeed
 from app.domain.errors import Conflict, invalid
 from app.domain.policy import Action, Actor, Subject, authorise
@@ -15,9 +15,10 @@ from app.queries.conflict_reviews import find_declaration, holds, review_out, su
 from app.queries.subjects import subject_of
 from app.schemas.absence import HandOver
 from app.schemas.conflict import ConflictReviewOut, NameReplacement, ReviewConflict
+from app.services.advice import set_aside_advice
 from app.services.conflicts import told_of
 from app.services.derived import open_review_of, refresh, touch
-from app.services.events import record
+from app.services.events import record, record_on
 from app.services.handover import replace_sponsor
 from app.services.versions import expect_version
 
@@ -51,6 +52,8 @@ def review_conflict(
     row.version += 1
     _acted(session, actor, row, command.reason, at, act=command.act, mitigation=command.mitigation)
     data = {**told_of(row), "act": command.act, "bar_before": before}
+    if row.bar is not Bar.NONE:
+        set_aside_advice(session, opportunity, row.person_id, at=at)
     refresh(session, opportunity)
     _recorded(session, actor, opportunity, "conflict_reviewed", data, at)
     return _out(session, actor, declaration_id)
@@ -134,15 +137,7 @@ def _replace_lead(
     touch(opportunity, at)
     refresh(session, opportunity)
     data = {"before": {"lead_id": before}, "after": {"lead_id": person_id}}
-    record(
-        session,
-        actor,
-        f"opportunity:{opportunity.id}",
-        "team_set",
-        data,
-        at=at,
-        programme_id=opportunity.programme_id,
-    )
+    record_on(session, actor, opportunity, "team_set", data, at=at)
 
 
 def _acted(

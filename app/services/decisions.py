@@ -22,7 +22,7 @@ from app.schemas.voting import EndVote
 from app.services.advice import require_override
 from app.services.decidable import require_decidable, require_same_pack
 from app.services.derived import open_review_of, refresh, touch
-from app.services.events import record
+from app.services.events import record_on
 from app.services.gates import require_active
 from app.services.outcomes import agreed_outcome, record_outcome, without_agreement
 from app.services.provenance import MADE_HERE, Provenance
@@ -206,12 +206,4 @@ def _recorded(
 ) -> None:
     touch(opportunity, at)
     refresh(session, opportunity)
-    record(
-        session,
-        actor,
-        f"opportunity:{opportunity.id}",
-        kind,
-        data,
-        at=at,
-        programme_id=opportunity.programme_id,
-    )
+    record_on(session, actor, opportunity, kind, data, at=at)

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.audit import GENESIS, EventRecord, event_hash
+from app.domain.audit import GENESIS, EventRecord, event_hash, stream_of
 from app.domain.policy import Actor
-from app.models import Event, OutboxRow, StreamHead
+from app.models import Event, Opportunity, OutboxRow, StreamHead
 
 E: Any = Event
 H: Any = StreamHead
@@ -62,6 +62,20 @@ def record(
         insert(OutboxRow),
         {"event_id": event_id, "kind": kind, "available_at": at, "programme_id": programme_id},
     )
+
+
+def record_on(
+    session: Session,
+    actor: Actor,
+    opportunity: Opportunity,
+    kind: str,
+    data: dict[str, Any],
+    *,
+    at: datetime,
+) -> None:
+    """Append an event to the opportunity's own history, which all who see it may read."""
+    stream, programme_id = stream_of(opportunity.id), opportunity.programme_id
+    record(session, actor, stream, kind, data, at=at, programme_id=programme_id)
 
 
 def record_together(

@@ -26,7 +26,7 @@ from app.queries.subjects import find_review, subject_of
 from app.schemas.gate import AnswerCriterion, GateReviewOut, SubmitGate, WithdrawGate
 from app.services.advice import ask_advisers, withdraw_changed_advice
 from app.services.derived import refresh, touch
-from app.services.events import changes, record
+from app.services.events import changes, record_on
 from app.services.provenance import MADE_HERE, Provenance
 from app.services.stages import latest_review, open_review
 from app.services.versions import expect_version
@@ -70,14 +70,13 @@ def answer_criterion(
     touch(opportunity, at)
     refresh(session, opportunity)
     edits = changes(old, _stated(row))
-    record(
+    record_on(
         session,
         actor,
-        f"opportunity:{opportunity.id}",
+        opportunity,
         "criterion_answered",
         {"review_id": review.id, "criterion": key, **edits, **provenance.facts},
         at=at,
-        programme_id=opportunity.programme_id,
     )
     withdraw_changed_advice(session, actor, opportunity, at=at)
     return _out(session, actor, review, opportunity)
@@ -241,15 +240,7 @@ def _changed(
         "pack_digest": review.pack_digest,
         **provenance.facts,
     }
-    record(
-        session,
-        actor,
-        f"opportunity:{opportunity.id}",
-        kind,
-        data,
-        at=at,
-        programme_id=opportunity.programme_id,
-    )
+    record_on(session, actor, opportunity, kind, data, at=at)
 
 
 def _out(

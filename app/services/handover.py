@@ -19,7 +19,7 @@ from app.queries.subjects import subject_of
 from app.schemas.absence import HandedOver, HandOver
 from app.services.delegations import end_delegation
 from app.services.derived import open_review_of, refresh, touch
-from app.services.events import record
+from app.services.events import record_on
 from app.services.opportunities import require_programme
 from app.services.stages import open_review
 
@@ -113,16 +113,13 @@ def replace_sponsor(
     withdrawn = _withdraw(session, opportunity, at)
     touch(opportunity, at)
     refresh(session, opportunity)
-    data = {"from_id": leaver_id, "to_id": successor_id, "reason": command.reason}
-    record(
-        session,
-        actor,
-        f"opportunity:{opportunity.id}",
-        "sponsor_replaced",
-        {**data, "withdrawn_review_id": withdrawn},
-        at=at,
-        programme_id=opportunity.programme_id,
-    )
+    data = {
+        "from_id": leaver_id,
+        "to_id": successor_id,
+        "reason": command.reason,
+        "withdrawn_review_id": withdrawn,
+    }
+    record_on(session, actor, opportunity, "sponsor_replaced", data, at=at)
     return withdrawn is not None
 
 

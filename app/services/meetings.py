@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.audit import stream_of
 from app.domain.errors import Conflict, FieldProblem, Invalid
 from app.domain.gates import ReviewState
 from app.domain.policy import Action, Actor, authorise
@@ -16,7 +15,7 @@ from app.queries.meetings import meeting_out
 from app.queries.people import insiders
 from app.queries.subjects import find_review
 from app.schemas.voting import MeetingOut, RecordMeeting
-from app.services.events import record
+from app.services.events import record_on
 from app.services.gates import require_documents
 from app.services.versions import expect_version
 
@@ -91,5 +90,4 @@ def _record(
     at: datetime,
 ) -> None:
     data = {"review_id": review.id, "gate": review.gate, **kept}
-    stream, programme_id = stream_of(opportunity.id), opportunity.programme_id
-    record(session, actor, stream, "gate_meeting_recorded", data, at=at, programme_id=programme_id)
+    record_on(session, actor, opportunity, "gate_meeting_recorded", data, at=at)

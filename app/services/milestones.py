@@ -10,7 +10,7 @@ from app.queries.subjects import find_opportunity
 from app.schemas.milestone import RecordMilestone
 from app.schemas.opportunity import OpportunityOut
 from app.services.derived import touch
-from app.services.events import record
+from app.services.events import record_on
 from app.services.opportunities import require_open
 from app.services.provenance import MADE_HERE, Provenance
 
@@ -32,14 +32,7 @@ def record_milestone(
     authorise(actor, Action.EDIT_OPPORTUNITY, subject)
     require_open(opportunity)
     touch(opportunity, at)
-    record(
-        session,
-        actor,
-        f"opportunity:{opportunity.id}",
-        "milestone_recorded",
-        {"title": command.title, "text": command.text, **provenance.facts},
-        at=at,
-        programme_id=opportunity.programme_id,
-    )
+    data = {"title": command.title, "text": command.text, **provenance.facts}
+    record_on(session, actor, opportunity, "milestone_recorded", data, at=at)
     session.flush()
     return opportunity_out(session, actor, opportunity, subject)

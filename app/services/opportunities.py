@@ -22,7 +22,7 @@ from app.schemas.opportunity import (
 )
 from app.services.advice import withdraw_changed_advice
 from app.services.derived import refresh, touch
-from app.services.events import changes, record
+from app.services.events import changes, record_on
 from app.services.gates import add_editors
 from app.services.provenance import MADE_HERE, Provenance
 from app.services.stages import enter_pipeline
@@ -265,13 +265,5 @@ def _recorded(
     data: dict[str, Any],
     at: datetime,
 ) -> None:
-    record(
-        session,
-        actor,
-        f"opportunity:{opportunity.id}",
-        kind,
-        data,
-        at=at,
-        programme_id=opportunity.programme_id,
-    )
+    record_on(session, actor, opportunity, kind, data, at=at)
     withdraw_changed_advice(session, actor, opportunity, at=at)

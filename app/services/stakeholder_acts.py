@@ -21,7 +21,7 @@ from app.schemas.stakeholder import (
     PlaceStakeholder,
     StakeholderOut,
 )
-from app.services.events import record
+from app.services.events import record_on
 from app.services.provenance import MADE_HERE, Provenance
 from app.services.stakeholders import RATINGS, day_of, register_changed, require_listed
 from app.services.versions import expect_version
@@ -168,10 +168,10 @@ def log_contact(
         row.version += 1
     session.flush()
     words = f"{command.who}\n{command.said}\n{command.agreed}"
-    record(
+    record_on(
         session,
         actor,
-        f"opportunity:{opportunity.id}",
+        opportunity,
         "contact_logged",
         {
             "stakeholder_id": row.id,
@@ -184,6 +184,5 @@ def log_contact(
             **provenance.facts,
         },
         at=at,
-        programme_id=opportunity.programme_id,
     )
     return contacts_out(session, [contact])[0]

@@ -11,7 +11,7 @@ from app.queries.stakeholder_pasting import Plan, paste_report, plan_paste
 from app.queries.subjects import find_opportunity
 from app.schemas.stakeholder import AddStakeholder, PasteReport, PasteStakeholders, StakeholderRef
 from app.services.derived import refresh
-from app.services.events import record
+from app.services.events import record_on
 from app.services.gates import add_editors
 from app.services.opportunities import require_open
 from app.services.stakeholders import insert_stakeholder
@@ -38,10 +38,10 @@ def paste_stakeholders(
     added = _insert(session, actor, opportunity, plan, at)
     add_editors(session, opportunity, actor.person_id)
     refresh(session, opportunity)
-    record(
+    record_on(
         session,
         actor,
-        f"opportunity:{opportunity.id}",
+        opportunity,
         "stakeholders_pasted",
         {
             "count": f"{len(added)} {'stakeholder' if len(added) == 1 else 'stakeholders'}",
@@ -49,7 +49,6 @@ def paste_stakeholders(
             "names": "; ".join(ref.name for ref in added),
         },
         at=at,
-        programme_id=opportunity.programme_id,
     )
     return paste_report(plan, preview=False, added=added)
 

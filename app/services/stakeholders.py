@@ -22,7 +22,7 @@ from app.schemas.stakeholder import (
     StakeholderOut,
 )
 from app.services.derived import refresh
-from app.services.events import changes, record
+from app.services.events import changes, record_on
 from app.services.gates import add_editors
 from app.services.opportunities import require_open
 from app.services.provenance import MADE_HERE, Provenance
@@ -231,15 +231,8 @@ def register_changed(
     session.flush()
     add_editors(session, opportunity, actor.person_id)
     refresh(session, opportunity)
-    record(
-        session,
-        actor,
-        f"opportunity:{opportunity.id}",
-        kind,
-        {"stakeholder_id": row.id, "stakeholder": row.name, **data},
-        at=at,
-        programme_id=opportunity.programme_id,
-    )
+    named = {"stakeholder_id": row.id, "stakeholder": row.name}
+    record_on(session, actor, opportunity, kind, {**named, **data}, at=at)
 
 
 def day_of(at: datetime) -> date:
