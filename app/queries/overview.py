@@ -170,6 +170,8 @@ def _preparing(actor: Actor, found: OpportunityOut, review: GateReviewOut) -> Ne
     gate, href = f"gate {review.gate}", f"/gates/{review.id}"
     if Action.ANSWER_CRITERION not in review.permitted_actions:
         why = review.refusals.get(Action.ANSWER_CRITERION, "")
+        if found.lead and found.lead.id != actor.person_id:
+            why = f"{found.lead.name} prepares it."
         return NextStep(label=f"See {gate}", href=href, why=why, is_theirs=False)
     if review.unanswered:
         left = plural(len(review.unanswered), "criterion", "criteria")

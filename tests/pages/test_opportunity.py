@@ -34,6 +34,8 @@ def test_each_reader_is_told_what_they_do_next(sqlite_world: World) -> None:
     made = world.opportunity()
     assert label_for(world, "lead", made) == ("Prepare gate 1", True)
     assert label_for(world, "sponsor", made) == ("See gate 1", False)
+    waits = world.read(overview, world.actors["sponsor"], made.id).next_step
+    assert made.lead and waits.why == f"{made.lead.name} prepares it."
     world.answered(made)
     assert label_for(world, "lead", made) == ("Submit gate 1", True)
     review = world.submitted(made)
