@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.audit import confidential_stream_of
-from app.domain.conflicts import AssessmentKind, Nature, Standing, first_standing
+from app.domain.conflicts import AssessmentKind, Bar, Nature, Standing, first_standing
 from app.domain.errors import Conflict, FieldProblem, Invalid, invalid
 from app.domain.policy import Action, Actor, Subject, authorise, may_see
 from app.models import ConflictAssessment, ConflictDeclaration, Opportunity, Organisation
@@ -21,6 +21,7 @@ from app.schemas.conflict import (
     DeclarationOut,
     DeclareConflict,
 )
+from app.services.advice import set_aside_advice
 from app.services.derived import refresh
 from app.services.events import record
 from app.services.gates import add_editors
@@ -71,6 +72,8 @@ def declare_conflict(
     )
     session.add(row)
     session.flush()
+    if bar is not Bar.NONE:
+        set_aside_advice(session, opportunity, person_id, at=at)
     refresh(session, opportunity)
     told = confidential_stream_of(opportunity.id) if own else f"declaration:{row.id}"
     data = {**told_of(row), "nature": row.nature, "gate": row.gate}

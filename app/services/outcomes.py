@@ -154,7 +154,8 @@ def _record(
 def _submission(session: Session, stream: str) -> str:
     """The hash of the submission that is decided on, always the last: the decision seals it."""
     last = select(E.hash).where(E.stream == stream, E.kind == "gate_submitted")
-    return session.scalars(last.order_by(E.seq.desc()).limit(1)).one()
+    found: str = session.scalars(last.order_by(E.seq.desc()).limit(1)).one()
+    return found
 
 
 def _settled(session: Session, who: Electorate, review_id: int) -> list[GateVote]:

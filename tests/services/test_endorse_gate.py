@@ -18,6 +18,7 @@ from app.schemas.gate import AnswerCriterion, WithdrawGate
 from app.schemas.opportunity import EditOpportunity
 from app.schemas.organisation import CreateOrganisation
 from app.schemas.tailoring import AddGateCriterion, EditTerms, PublishGates, StartDraft
+from app.services.advice import SET_ASIDE
 from app.services.candidates import add_candidate, move_candidate
 from app.services.conflicts import declare_conflict
 from app.services.drafts import start_gate_draft
@@ -27,6 +28,8 @@ from app.services.opportunities import edit_opportunity
 from app.services.publishing import publish_gates
 from app.services.tailoring import add_gate_criterion, edit_gate_terms
 from tests.advising import advice_of, asked, said, with_adviser
+from tests.services.test_conflicts import declare
+from tests.services.test_conflicts import review as review_of
 from tests.world import World
 
 C: Any = ReviewContributor
@@ -328,6 +331,46 @@ def test_somebody_recused_does_not_endorse(advised: World) -> None:
         said(advised, "policy", review.id)
     assert advised.read(endorsements_waiting, advised.policy) == []
     assert advice_of(advised, review.id, "policy").advisers == []
+
+
+@pytest.mark.parametrize(("verdict", "reason"), [("endorse", ""), ("object", "Not like this.")])
+@pytest.mark.parametrize("walled", [False, True])
+def test_what_was_said_before_a_recusal_counts_no_more(
+    advised: World, verdict: str, reason: str, walled: bool
+) -> None:
+    opportunity = advised.opportunity()
+    asked(advised, advised.review(opportunity).id, "legal")
+    review = advised.submitted(opportunity)
+    said(advised, "policy", review.id, verdict, reason=reason)
+    said(advised, "legal", review.id)
+    declare(advised, advised.policy, opportunity, wall=walled)
+
+    set_aside = advice_of(advised, review.id, "policy")
+    assert set_aside.state == "withdrawn"
+    assert set_aside.given[0].withdrawn_reason == SET_ASIDE
+    assert advice_of(advised, review.id, "legal").state == "endorsed"
+    told = [row for row in advised.database.read_now(_events) if row.kind == "advice_set_aside"]
+    assert [(row.actor, row.data["function"]) for row in told] == [("system", "policy")]
+    assert advised.read(endorsements, advised.lead, review.id).against == []
+
+
+def test_only_a_reviewed_word_about_another_sets_their_advice_aside(advised: World) -> None:
+    opportunity = advised.opportunity()
+    gate = advised.submitted(opportunity)
+    said(advised, "policy", gate.id)
+    of_another = declare(
+        advised, advised.lead, opportunity, person_id=advised.policy.person_id, interest="A cousin."
+    )
+    assert advice_of(advised, gate.id, "policy").state == "endorsed"
+    weighed = review_of(advised, of_another, "mitigate", mitigation="Reads no bids.")
+    assert advice_of(advised, gate.id, "policy").state == "endorsed"
+    assert weighed.declaration.measure == "Mitigated"
+    review_of(advised, of_another, "recuse")
+    assert advice_of(advised, gate.id, "policy").state == "withdrawn"
+    review_of(advised, of_another, "end")
+    assert advice_of(advised, gate.id, "policy").state == "withdrawn"
+    said(advised, "policy", gate.id)
+    assert advice_of(advised, gate.id, "policy").state == "endorsed"
 
 
 def test_the_next_attempt_keeps_what_still_stands(advised: World) -> None:

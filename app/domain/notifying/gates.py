@@ -107,6 +107,14 @@ NOTICES: dict[str, Notice] = {
         facts=("gate", "review_id", "function"),
         href=ADVICE,
     ),
+    "advice_set_aside": Notice(
+        NotificationKind.ENDORSEMENT,
+        "Gate {gate}: the advice of {function} no longer counts",
+        "Who gave it may not act here any more. Another of that function can answer.",
+        to=(Relation.LEAD, Relation.SPONSORS, Relation.ADVISERS),
+        facts=("gate", "review_id", "function"),
+        href=ADVICE,
+    ),
     "review_moved": Notice(
         NotificationKind.OUTCOME,
         "Gate {gate} has a new version of its criteria",

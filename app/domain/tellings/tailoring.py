@@ -23,6 +23,12 @@ TELLINGS: dict[str, Telling] = {
         "warn",
         href=f"{GATE}#advice",
     ),
+    "advice_set_aside": Telling(
+        "The advice of {function} on gate {gate} no longer counts",
+        "reason",
+        "warn",
+        href=f"{GATE}#advice",
+    ),
     "endorsement_lapsed": Telling(
         "A change by {who} withdrew the endorsement of gate {gate} for {function}",
         "reason",
