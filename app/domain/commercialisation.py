@@ -17,12 +17,19 @@ Answers = Mapping[str, str]
 """Question to answer; a question that is missing is not answered."""
 
 
+Marks = Mapping[str, frozenset[str]]
+"""By question: the answers that are accepted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What makes an arrangement one of the models: `must` all hold; `usual` are seen with it."""
+    """What makes an arrangement one of the models.
 
-    must: Mapping[str, frozenset[str]]
-    usual: Mapping[str, frozenset[str]]
+    It fits where all of one of `ways` hold; `usual` answers are seen with it and decide nothing.
+    """
+
+    ways: tuple[Marks, ...]
+    usual: Marks
     plain: str
 
 
@@ -32,28 +39,34 @@ def _of(*answers: str) -> frozenset[str]:
 
 MARKS: dict[OwnershipModel, Model] = {
     OwnershipModel.COMMERCIAL_PARTNERSHIP: Model(
-        {
-            "alone": _of("neither"),
-            "direction": _of("public", "shared"),
-            "risk": _of("shared"),
-            "reward": _of("share"),
-            "growth": _of("yes"),
-        },
-        {"exchange": _of("joint"), "users": _of("public", "shared")},
+        (
+            {
+                "alone": _of("neither"),
+                "direction": _of("public", "shared"),
+                "risk": _of("shared"),
+                "reward": _of("share"),
+                "growth": _of("yes"),
+                "exchange": _of("joint", "work", "term", "financed"),
+            },
+        ),
+        {"users": _of("public", "shared")},
         "This is commercialisation: a commercial partnership.",
     ),
     OwnershipModel.EMERGING_MODEL: Model(
-        {"owners": _of("members"), "reward": _of("surplus")},
+        (
+            {"owners": _of("members"), "reward": _of("surplus")},
+            {"owners": _of("members"), "exchange": _of("work", "term", "sale")},
+        ),
         {"direction": _of("shared", "partner"), "users": _of("shared", "partner")},
         "This is a mutual, co-operative or social enterprise, not commercialisation.",
     ),
     OwnershipModel.SECONDMENT: Model(
-        {"exchange": _of("people")},
+        ({"exchange": _of("people")},),
         {"direction": _of("public"), "risk": _of("public"), "growth": _of("no")},
         "This is secondment, not commercialisation.",
     ),
     OwnershipModel.PRIVATISATION: Model(
-        {"exchange": _of("sale")},
+        ({"exchange": _of("sale")},),
         {
             "direction": _of("partner"),
             "users": _of("partner"),
@@ -63,23 +76,44 @@ MARKS: dict[OwnershipModel, Model] = {
         "This is privatisation, not commercialisation.",
     ),
     OwnershipModel.CONCESSION: Model(
-        {"exchange": _of("term"), "risk": _of("partner"), "reward": _of("charges")},
+        (
+            {
+                "exchange": _of("term"),
+                "risk": _of("partner", "shared"),
+                "reward": _of("charges", "ownership", "share"),
+            },
+            {
+                "exchange": _of("work", "financed"),
+                "risk": _of("partner"),
+                "reward": _of("charges"),
+            },
+        ),
         {"users": _of("partner"), "growth": _of("yes")},
         "This is a concession, not commercialisation.",
     ),
-    OwnershipModel.PUBLIC_PRIVATE_PARTNERSHIP: Model(
-        {"exchange": _of("financed")},
-        {"reward": _of("availability"), "direction": _of("public", "shared"), "growth": _of("no")},
-        "This is a public–private partnership, not commercialisation.",
-    ),
     OwnershipModel.OUTSOURCING_AND_PROCUREMENT: Model(
-        {"exchange": _of("work"), "reward": _of("price")},
+        (
+            {"exchange": _of("work"), "reward": _of("price", "availability")},
+            {"exchange": _of("work"), "alone": _of("partner", "public")},
+            {"exchange": _of("term"), "reward": _of("price")},
+            {"exchange": _of("joint"), "reward": _of("price"), "risk": _of("public")},
+        ),
         {"alone": _of("partner", "public"), "growth": _of("no"), "direction": _of("public")},
         "This is outsourcing, not commercialisation.",
     ),
+    OwnershipModel.PUBLIC_PRIVATE_PARTNERSHIP: Model(
+        (
+            {"exchange": _of("financed")},
+            {"exchange": _of("joint")},
+            {"exchange": _of("term"), "reward": _of("availability")},
+        ),
+        {"direction": _of("public", "shared")},
+        "This is a public–private partnership, not commercialisation.",
+    ),
 }
 """The models, the first that fits being the verdict: what is shared counts before how it is built,
-so a financed asset whose value is shared as it grows is a commercial partnership."""
+so a financed asset whose value is shared as it grows is a commercial partnership. A public–private
+partnership is, as in the report, the widest of them: whatever else the two sides do together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +152,7 @@ def classify(answers: Answers) -> Verdict:
     """The model that the answers describe, with the reasons; honest while they do not tell."""
     known = {q: a for q, a in answers.items() if q in QUESTIONS and a in QUESTIONS[q].answers}
     fitting = [model for model in MARKS if _fits(model, known)]
-    possible = tuple(model for model in MARKS if not _contradicted(model, known))
+    possible = tuple(model for model in MARKS if _open_ways(model, known))
     # a model further up the table could still fit: then the answers do not tell yet
     rivals = list(MARKS)[: list(MARKS).index(fitting[0])] if fitting else list(MARKS)
     open_rivals = [model for model in rivals if model in possible]
@@ -129,20 +163,32 @@ def classify(answers: Answers) -> Verdict:
     missing = _missing((*open_rivals, *fitting[:1]), known)
     if missing:
         return Verdict(None, _not_yet(len(missing)), (), possible, missing)
-    closest = max(MARKS, key=lambda m: sum(r.agrees for r in reasons_for(m, known)))
+    closest = _closest(known)
     plain = f"None of the seven models fits. The closest is: {closest.label.lower()}."
     return Verdict(None, plain, reasons_for(closest, known), possible, (), closest)
 
 
 def reasons_for(model: OwnershipModel, answers: Answers) -> tuple[Reason, ...]:
     """How each answer speaks for or against a model, what it needs first."""
-    marks = MARKS[model]
+    needed = min(MARKS[model].ways, key=lambda way: _distance(way, answers))
+    usual = {q: a for q, a in MARKS[model].usual.items() if q not in needed}
     return tuple(
         Reason(question, answers[question], answers[question] in accepted, decides)
-        for part, decides in ((marks.must, True), (marks.usual, False))
+        for part, decides in ((needed, True), (usual, False))
         for question, accepted in part.items()
         if question in answers
     )
+
+
+def _closest(answers: Answers) -> OwnershipModel:
+    """The model that needs the fewest other answers; among those, the one most answers agree to."""
+    return min(MARKS, key=lambda m: min(_distance(way, answers) for way in MARKS[m].ways))
+
+
+def _distance(way: Marks, answers: Answers) -> tuple[int, int]:
+    """How many answers speak against it, then (negative) how many for it."""
+    told = [answers[q] in accepted for q, accepted in way.items() if q in answers]
+    return told.count(False), -told.count(True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,19 +241,24 @@ FORMS: dict[str, tuple[str, tuple[OwnershipModel, ...]]] = {
 
 
 def _fits(model: OwnershipModel, answers: Answers) -> bool:
-    return all(answers.get(q) in accepted for q, accepted in MARKS[model].must.items())
-
-
-def _contradicted(model: OwnershipModel, answers: Answers) -> bool:
     return any(
-        question in answers and answers[question] not in accepted
-        for question, accepted in MARKS[model].must.items()
+        all(answers.get(q) in accepted for q, accepted in way.items()) for way in MARKS[model].ways
     )
+
+
+def _open_ways(model: OwnershipModel, answers: Answers) -> list[Marks]:
+    """The ways to fit that no answer contradicts."""
+    return [
+        way
+        for way in MARKS[model].ways
+        if all(answers[q] in accepted for q, accepted in way.items() if q in answers)
+    ]
 
 
 def _missing(models: Iterable[OwnershipModel], answers: Answers) -> tuple[str, ...]:
     """Questions, in their order, whose answers would settle whether any of `models` fits."""
-    wanted = {q for model in models for q in MARKS[model].must if q not in answers}
+    ways = (way for model in models for way in _open_ways(model, answers))
+    wanted = {question for way in ways for question in way if question not in answers}
     return tuple(question for question in QUESTIONS if question in wanted)
 
 

@@ -63,12 +63,12 @@ QUESTIONS: dict[str, Question] = {
         },
     ),
     "reward": Question(
-        "How is the commercial side rewarded?",
-        "The main way, over the whole life.",
+        "How is the value shared?",
+        "Over the whole life; savings and benefits to public bodies count as value.",
         {
-            "share": "A share of the value, as use grows",
-            "price": "A price or fee for the work",
-            "availability": "Regular payments for an asset being available",
+            "share": "Both sides share it: revenue, savings or benefits",
+            "price": "The commercial side gets a price or fee",
+            "availability": "It gets regular payments for an asset being available",
             "charges": "It keeps what users pay",
             "ownership": "It owns the business and its profit",
             "surplus": "Surpluses go back to members or the community",

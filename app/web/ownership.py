@@ -33,32 +33,36 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class ModelWords:
-    """A model: what it needs, in words, and its examples."""
+    """A model: what it is, the ways to be one (each a list of answers), and its examples."""
 
     label: str
-    needs: tuple[str, ...]
+    about: str
+    ways: tuple[tuple[str, ...], ...]
     examples: tuple[Example, ...]
 
 
 @cache
 def ownership_models() -> tuple[ModelWords, ...]:
     """The models in the report's order, simplest first."""
-    told = tomllib.loads(FILE.read_text("utf-8"))["example"]
+    told = tomllib.loads(FILE.read_text("utf-8"))
     return tuple(
         ModelWords(
             label=model.label,
-            needs=tuple(
-                f"{QUESTIONS[q].text} {' or '.join(_answers(q, accepted)).capitalize()}."
-                for q, accepted in MARKS[model].must.items()
+            about=told["about"][model],
+            ways=tuple(
+                tuple(f"{QUESTIONS[q].text} {_words(q, accepted)}." for q, accepted in way.items())
+                for way in MARKS[model].ways
             ),
-            examples=tuple(_example(e) for e in told if e["model"] == model),
+            examples=tuple(_example(e) for e in told["example"] if e["model"] == model),
         )
         for model in OwnershipModel
     )
 
 
-def _answers(question: str, accepted: frozenset[str]) -> list[str]:
-    return [text.lower() for key, text in QUESTIONS[question].answers.items() if key in accepted]
+def _words(question: str, accepted: frozenset[str]) -> str:
+    """The accepted answers as one: “The public side or both sides”."""
+    found = [text for key, text in QUESTIONS[question].answers.items() if key in accepted]
+    return " or ".join([found[0], *(text[0].lower() + text[1:] for text in found[1:])])
 
 
 def _example(told: dict[str, object]) -> Example:

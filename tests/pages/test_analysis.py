@@ -38,7 +38,7 @@ def test_the_verdict_is_shown_while_one_answers_and_nothing_is_saved(
     sqlite_world: World, here: str
 ) -> None:
     lead = PageClient(sqlite_world, "lead")
-    page = lead.get(f"{here}/test/verdict?answer-exchange=work&answer-reward=price")
+    page = lead.get(f"{here}/test/verdict?answer-exchange=work&answer-reward=price&answer-owners=public")
     assert "This is outsourcing, not commercialisation." in page.text
     assert "more answers will tell" in lead.get(f"{here}/test/verdict?answer-alone=nobody").text
     found = sqlite_world.read(commercialisation_test, sqlite_world.lead, number(here))

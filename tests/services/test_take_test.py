@@ -38,7 +38,7 @@ def test_the_verdict_follows_from_the_answers_and_gate_1_reads_it(world: World) 
     assert taken.verdict.in_form.startswith("In form: sub-contract.")
     assert (taken.version, taken.updated_by and taken.updated_by.name) == (1, "Lead")
     assert is_met(world, made)
-    bought = TakeTest(answers={"exchange": "work", "reward": "price"})
+    bought = TakeTest(answers={"exchange": "work", "reward": "price", "owners": "investors"})
     assert world.write(take_test, world.lead, made.id, bought, version=1).verdict.plain == (
         "This is outsourcing, not commercialisation."
     )
