@@ -28,7 +28,10 @@ class CriterionChange:
 
 @dataclass(frozen=True, slots=True)
 class GateComparison:
-    """What differs at one gate; `order` is empty unless what stayed stands in another order."""
+    """What differs at one gate.
+
+    `order` is empty unless what stayed stands in another order; `order_before` is how it stood.
+    """
 
     gate: int
     terms: tuple[FieldChange, ...]
@@ -36,6 +39,7 @@ class GateComparison:
     removed: tuple[SetCriterion, ...]
     changed: tuple[CriterionChange, ...]
     order: tuple[str, ...]
+    order_before: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
@@ -55,6 +59,7 @@ def compare_gate(before: GateSet, after: GateSet, gate: int) -> GateComparison:
     both = [(was[key], c) for key, c in now.items() if key in was]
     order_before = [key for key in was if key in now]
     order_now = [key for key in now if key in was]
+    moved = order_before != order_now
     return GateComparison(
         gate=gate,
         terms=_differing(_TERMS, before.terms_of(gate), after.terms_of(gate)),
@@ -65,7 +70,8 @@ def compare_gate(before: GateSet, after: GateSet, gate: int) -> GateComparison:
             for old, new in both
             if (fields := _differing(_CRITERION, old, new))
         ),
-        order=tuple(now[key].title for key in order_now) if order_before != order_now else (),
+        order=tuple(now[key].title for key in order_now) if moved else (),
+        order_before=tuple(was[key].title for key in order_before) if moved else (),
     )
 
 

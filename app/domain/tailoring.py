@@ -18,6 +18,7 @@ from app.domain.terms import GateTerms, Quorum
 GATES = tuple(stage.number for stage in Stage)
 MAX_PER_GATE = 40
 NO_CRITERION = "This gate has no such criterion."
+RETIRED = "retired"
 NO_GATE = "There are five gates, numbered 1 to 5."
 
 
@@ -119,6 +120,19 @@ def with_moved(gates: GateSet, gate: int, key: str, position: int) -> GateSet:
     return _arranged(gates, gate, others)
 
 
+def with_restored(gates: GateSet, criterion: SetCriterion, known: GateSet) -> GateSet:
+    """The set with a retired criterion back where `known` has it: after what stood before it."""
+    before: set[str] = set()
+    for one in known.of_gate(criterion.gate):
+        if one.key == criterion.key:
+            break
+        before.add(one.key)
+    back = with_criterion(gates, criterion)
+    keys = [c.key for c in gates.of_gate(criterion.gate)]
+    position = max((n for n, key in enumerate(keys, start=1) if key in before), default=0) + 1
+    return with_moved(back, criterion.gate, criterion.key, position)
+
+
 def with_terms(gates: GateSet, gate: int, terms: GateTerms) -> GateSet:
     """The set with other terms for one gate."""
     require_gate(gate)
@@ -158,7 +172,7 @@ def weakening(shipped: SetCriterion, ours: SetCriterion | None) -> str | None:
     if shipped.strength is not Strength.BLOCKING:
         return None
     if ours is None:
-        return "retired"
+        return RETIRED
     if ours.strength is not Strength.BLOCKING:
         return f"made {ours.strength.value}"
     if shipped.rule is not None and ours.rule != shipped.rule:

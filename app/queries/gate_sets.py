@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
@@ -30,6 +30,7 @@ R: Any = GateReview
 O: Any = Opportunity
 G: Any = Programme
 
+MOST_LISTED = 200
 NO_SET = "There is no such version of this programme's gates."
 NO_DRAFT = "Nobody has begun a draft of this programme's gates."
 
@@ -83,19 +84,30 @@ def latest_shipped(session: Session, criteria_set_id: int) -> CriteriaSet:
 
 
 def reviews_elsewhere(session: Session, actor: Actor, programme_id: int) -> Sequence[Any]:
-    """Open reviews the actor sees that keep another version than the one in force."""
-    in_force = select(G.criteria_set_id).where(G.id == programme_id)
+    """Open reviews the actor sees that keep another version than the one in force: the first
+    `MOST_LISTED`."""
     return session.execute(
         select(Opportunity, GateReview, CriteriaSet)
         .join(GateReview, R.opportunity_id == O.id)
         .join(CriteriaSet, S.id == R.criteria_set_id)
-        .where(
-            O.programme_id == programme_id,
-            R.programme_id == programme_id,
-            R.state.in_(OPEN_STATES),
-            R.criteria_set_id != in_force.scalar_subquery(),
-            visible_to(actor),
-        )
+        .where(*_elsewhere(actor, programme_id))
         .order_by(O.id)
-        .limit(200)
+        .limit(MOST_LISTED)
     ).all()
+
+
+def number_elsewhere(session: Session, actor: Actor, programme_id: int) -> int:
+    """How many there are."""
+    query = select(func.count()).select_from(GateReview).join(Opportunity, O.id == R.opportunity_id)
+    return int(session.scalar(query.where(*_elsewhere(actor, programme_id))) or 0)
+
+
+def _elsewhere(actor: Actor, programme_id: int) -> tuple[Any, ...]:
+    in_force = select(G.criteria_set_id).where(G.id == programme_id)
+    return (
+        O.programme_id == programme_id,
+        R.programme_id == programme_id,
+        R.state.in_(OPEN_STATES),
+        R.criteria_set_id != in_force.scalar_subquery(),
+        visible_to(actor),
+    )

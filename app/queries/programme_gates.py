@@ -27,7 +27,7 @@ from app.queries.gate_sets import (
     find_set,
     latest_shipped,
     load_gate_set,
-    reviews_elsewhere,
+    number_elsewhere,
     shipped_of,
 )
 from app.queries.people import names_of
@@ -68,7 +68,7 @@ def programme_gates(session: Session, actor: Actor, programme_id: int) -> Progra
         ),
         newer_shipped=_newer(session, programme),
         has_draft=draft is not None,
-        on_other_versions=len(reviews_elsewhere(session, actor, programme_id)),
+        on_other_versions=number_elsewhere(session, actor, programme_id),
         permitted_actions=[Action.TAILOR_GATES] if may_tailor else [],
     )
 
@@ -233,6 +233,7 @@ def comparison_out(one: GateComparison) -> GateComparisonOut:
             for c in one.changed
         ],
         order=list(one.order),
+        order_before=list(one.order_before),
         is_same=one.is_same,
     )
 

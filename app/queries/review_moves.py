@@ -42,6 +42,7 @@ def reviews_on_other_versions(
             gate=review.gate,
             attempt=review.attempt,
             label=labels[review.criteria_set_id],
+            barred=BARS.get(review.state, ""),
         )
         for opportunity, review, _ in found
     ]

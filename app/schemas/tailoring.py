@@ -209,6 +209,7 @@ class GateComparisonOut(Output):
         description="Criteria that both have and that differ."
     )
     order: list[str] = Field(description="The new order, when what stayed was moved.")
+    order_before: list[str] = Field(description="The order it had; empty when nothing was moved.")
     is_same: bool = Field(description="Nothing differs at this gate.")
 
 
@@ -274,6 +275,7 @@ class ReviewElsewhere(Output):
     gate: int
     attempt: int
     label: str = Field(description="The version it keeps.")
+    barred: str = Field(description="Why it cannot be moved now; empty when its lead can.")
 
 
 class ReviewMove(Output):

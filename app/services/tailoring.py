@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from app.domain.criteria import Kind
 from app.domain.policy import Actor, AdviserFunction
 from app.domain.tailoring import (
+    RETIRED,
     GateSet,
     SetCriterion,
+    departures,
     from_document,
     key_for,
     require_gate,
@@ -19,10 +21,12 @@ from app.domain.tailoring import (
     with_edited,
     with_moved,
     with_reason,
+    with_restored,
     with_terms,
     without_criterion,
 )
 from app.domain.terms import GateTerms
+from app.models import GateDraft
 from app.queries.gate_sets import load_gate_set
 from app.queries.programme_gates import draft_out
 from app.queries.programmes import find_programme
@@ -117,10 +121,16 @@ def retire_gate_criterion(
     at: datetime,
     version: int | None = None,
 ) -> GateDraftOut:
-    """Take a criterion out; reviews that are open keep it."""
+    """Take a criterion out; reviews that are open keep it.
+
+    For one of law or fairness that the draft retired before, this adds or replaces the reason.
+    """
     told = {"gate": gate, "retired": key, "reason": command.departure_reason}
 
     def change(gates: GateSet) -> GateSet:
+        left = gates if _went(session, programme_id, gates, gate, key) else None
+        if _went(session, programme_id, gates, gate, key):
+            return with_reason(gates, gate, key, command.departure_reason)
         left = without_criterion(gates, gate, key)
         return with_reason(left, gate, key, command.departure_reason)
 
@@ -137,11 +147,12 @@ def restore_gate_criterion(
     at: datetime,
     version: int | None = None,
 ) -> GateDraftOut:
-    """Put a retired criterion back at the end of its gate, as it is in force or was shipped."""
+    """Put a retired criterion back in its place, as it is in force or was shipped."""
     told = {"gate": gate, "restored": key}
 
     def change(gates: GateSet) -> GateSet:
-        return with_criterion(gates, _retired(session, actor, programme_id, gate, key))
+        known = _known(session, actor, programme_id, gate, key)
+        return with_restored(gates, known.find(gate, key), known)
 
     return _changed(session, actor, programme_id, change, told, at, version)
 
@@ -184,22 +195,29 @@ def _changed(
     return draft_out(session, programme, draft)
 
 
-def _retired(
-    session: Session, actor: Actor, programme_id: int, gate: int, key: str
-) -> SetCriterion:
-    """The criterion of this key, from the version in force or the shipped one; else NotFound."""
+def _went(session: Session, programme_id: int, gates: GateSet, gate: int, key: str) -> bool:
+    """Whether the draft retired this criterion of law or fairness already."""
+    shipped = _shipped(session, require_draft(session, programme_id))
+    return any(
+        (one.gate, one.key, one.what) == (gate, key, RETIRED) for one in departures(shipped, gates)
+    )
+
+
+def _known(session: Session, actor: Actor, programme_id: int, gate: int, key: str) -> GateSet:
+    """The set that has this criterion: the one in force, else the shipped one, else NotFound."""
     in_force = find_programme(session, actor, programme_id).criteria_set_id
     known = load_gate_set(session, in_force)
     if any(c.key == key for c in known.of_gate(gate)):
-        return known.find(gate, key)
-    shipped_id = require_draft(session, programme_id).shipped_id
-    return load_gate_set(session, shipped_id).find(gate, key)
+        return known
+    shipped = _shipped(session, require_draft(session, programme_id))
+    shipped.find(gate, key)
+    return shipped
 
 
 def _criterion(
     session: Session, programme_id: int, gate: int, key: str, command: CriterionFields
 ) -> SetCriterion:
-    """The criterion a command describes; a check is mended where the shipped one is."""
+    """The criterion a command describes; what it lacks is mended where its like is mended."""
     made = SetCriterion(
         gate=gate,
         key=key,
@@ -212,9 +230,13 @@ def _criterion(
         source=command.source,
     )
     draft = require_draft(session, programme_id)
-    shipped = load_gate_set(session, draft.shipped_id)
-    alike = [c for c in shipped.criteria if c.rule == made.rule or c.key == key]
+    known = (*from_document(draft.document).of_gate(gate), *_shipped(session, draft).criteria)
+    alike = [c for c in known if (c.rule == made.rule if made.rule else c.key == key)]
     return replace(made, fix=alike[0].fix) if alike else made
+
+
+def _shipped(session: Session, draft: GateDraft) -> GateSet:
+    return load_gate_set(session, draft.shipped_id)
 
 
 def _once(functions: Iterable[AdviserFunction]) -> tuple[AdviserFunction, ...]:

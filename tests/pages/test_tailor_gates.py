@@ -94,6 +94,47 @@ def test_a_change_made_meanwhile_is_shown_and_can_be_replaced_on_purpose(lead: P
     assert "Mine" in lead.get(f"{at}/1").text
 
 
+def test_what_is_wrong_in_a_form_that_is_out_of_date_hides_nothing_that_was_saved_meanwhile(
+    lead: PageClient,
+) -> None:
+    at = drafted(lead)
+    one, version = f"{at}/1/criteria/need_recorded", version_on(lead.get(f"{at}/1").text)
+    form = {"title": "Mine", "strength": "required", "rule": "need_recorded", "version": version}
+    terms = {"quorum": "any_one", "value_tolerance_percent": "7", "version": version}
+    assert lead.post(one, form | {"title": "Theirs"}).status_code == 303
+    wrong = lead.post(one, form | {"title": ""})
+    assert wrong.status_code == 422 and version_on(wrong.text) == version
+    wrong = lead.post(f"{at}/1/terms", terms | {"decision_days": "0"})
+    terms_version = re.search(r'id="terms-version"><input [^>]*value="(\d+)"', wrong.text)
+    assert wrong.status_code == 422 and terms_version and terms_version[1] == version
+    assert lead.post(f"{at}/1/terms", terms).status_code == 409
+
+
+def test_retiring_or_discarding_what_somebody_changed_meanwhile_shows_it_first(
+    lead: PageClient,
+) -> None:
+    at = drafted(lead)
+    version = version_on(lead.get(at).text)
+    one = f"{at}/1/criteria/need_recorded"
+    theirs = {"title": "Theirs", "strength": "required", "rule": "need_recorded"}
+    assert lead.post(one, theirs | {"version": version}).status_code == 303
+    for path in (f"{one}/retirement", f"{at}/removal"):
+        stale = lead.post(path, {"version": version})
+        assert stale.status_code == 409 and "Theirs" in stale.text, path
+        assert "Lead changed the draft meanwhile" in stale.text, path
+    again = {"version": version_on(lead.post(f"{one}/retirement", {"version": version}).text)}
+    assert lead.post(f"{one}/retirement", again).status_code == 303
+    gone = lead.post(f"{one}/retirement", {"version": version})
+    assert gone.status_code == 409 and "Somebody retired this criterion" in gone.text
+    kept = lead.post(one, theirs | {"title": "Mine", "version": version})
+    assert kept.status_code == 409 and 'value="Mine"' in kept.text
+    assert lead.get(f"{one}/retirement").status_code == 404
+
+
+def test_a_draft_that_changes_nothing_offers_no_publication(lead: PageClient) -> None:
+    assert "Publish as the next version" not in lead.get(drafted(lead)).text
+
+
 def test_law_and_fairness_ask_for_a_reason_before_they_go(lead: PageClient) -> None:
     at = drafted(lead)
     page = lead.get(f"{at}/2/criteria/disclosures_levelled/retirement").text
@@ -101,9 +142,15 @@ def test_law_and_fairness_ask_for_a_reason_before_they_go(lead: PageClient) -> N
     form = {"version": version_on(page)}
     assert lead.post(f"{at}/2/criteria/disclosures_levelled/retirement", form).status_code == 303
     page = lead.get(at).text
-    assert "It is law or fairness: say why." in page
+    assert f'{at}/2/criteria/disclosures_levelled/retirement#departure_reason">say why' in page
     refused = lead.post(f"{at}/publication", {"version": version_on(page), "note": "Less."})
     assert refused.status_code == 409 and "Less." in refused.text
+    page = lead.get(f"{at}/2/criteria/disclosures_levelled/retirement").text
+    assert "Why was this retired" in page
+    form = {"version": version_on(page), "departure_reason": "One candidate by statute."}
+    assert lead.post(f"{at}/2/criteria/disclosures_levelled/retirement", form).status_code == 303
+    page = lead.get(at).text
+    assert "say why" not in page and "One candidate by statute." in page
     page = lead.get(f"{at}/2").text
     assert "Bring back" in page
     back = {"version": version_on(page)}
@@ -118,6 +165,9 @@ def test_with_scripts_the_list_alone_is_swapped_and_the_focus_stays(lead: PageCl
     path = f"{at}/1/criteria/need_recorded/position"
     answer = lead.request("POST", path, data=form, headers={"HX-Request": "true"})
     assert answer.text.lstrip().startswith('<ol class="sheet asks')
+    page = lead.get(f"{at}/1").text
+    kept = f'<input type="hidden" name="version" value="{version_on(page)}"></hx-partial>'
+    assert kept in answer.text, "or the form of the terms would be refused as out of date"
     assert answer.headers["HX-Trigger"] == '{"ui:focus":{"to":"#down-need_recorded"}}'
 
 
@@ -128,6 +178,7 @@ def test_versions_are_compared_side_by_side(lead: PageClient) -> None:
     assert "Version 1" in page and "Standard, version 1" in page
     page = lead.get(f"{at}/compare?before=1").text
     assert "Added" in page and "All named sponsors" not in page and "Any one sponsor" in page
+    assert "Not asked" in page and "Required · Judged by the team" in page
     assert lead.get(f"{at}/compare?before=9999").status_code == 404
 
 

@@ -9,6 +9,7 @@ from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted, Stale
 from app.models import CriteriaSet, GateReview, Programme
 from app.queries.gate_terms import gate_terms
 from app.queries.gates import gate_review
+from app.queries.gate_sets import find_draft
 from app.queries.programme_gates import (
     gate_comparison,
     gate_draft,
@@ -199,12 +200,25 @@ def test_what_was_retired_can_be_brought_back_as_it_was(world: World) -> None:
     draft = world.write(
         restore_gate_criterion, world.lead, programme_id, 2, key, version=draft.version
     )
-    assert (draft.unreasoned, draft.differences[1].removed) == ([], [])
-    assert draft.gates[1].criteria[-1].key == key
+    assert draft.unreasoned == []
+    assert draft.differences[1].is_same, "it stands where it stood"
     with pytest.raises(Invalid):
         world.write(restore_gate_criterion, world.lead, programme_id, 2, key)
     with pytest.raises(NotFound):
         world.write(restore_gate_criterion, world.lead, programme_id, 2, "unknown")
+
+
+def test_a_new_judgement_is_mended_on_the_review_and_a_check_where_it_is_recorded(
+    world: World,
+) -> None:
+    check = AddGateCriterion(title="There is a need", strength="required", rule="need_recorded")
+    draft = tailored(
+        world,
+        (add_gate_criterion, 3, AddGateCriterion(title="Small firms can bid", strength="required")),
+        (add_gate_criterion, 3, check),
+    )
+    document = world.read(lambda s: find_draft(s, draft.programme_id).document)
+    assert [c["fix"] for c in document["criteria"] if c["gate"] == 3][-2:] == ["review", "need"]
 
 
 def test_versions_are_kept_and_compared(world: World) -> None:

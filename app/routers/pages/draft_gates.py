@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from app.domain.errors import NotFound, Stale
-from app.domain.tailoring import NO_CRITERION
+from app.domain.tailoring import NO_CRITERION, RETIRED
 from app.queries.programme_gates import gate_draft
 from app.schemas.tailoring import (
     GateDraftOut,
@@ -23,6 +23,7 @@ from app.services.tailoring import (
     restore_gate_criterion,
     retire_gate_criterion,
 )
+from app.web.errors import WHOLE_PAGE
 from app.web.forms import REFUSED, Form, status_for
 from app.web.tailoring_forms import (
     FUNCTIONS,
@@ -45,6 +46,8 @@ Gate = Annotated[int, Path(ge=1, le=5)]
 Key = Annotated[str, Path(max_length=60)]
 Differing = Sequence[tuple[str, str, str]]
 ONE = "/{gate}/criteria/{key}"
+GONE = "Somebody retired this criterion meanwhile. What you typed is kept: add it as a new one."
+WENT = "Somebody retired this criterion meanwhile. It is under Retired, to be brought back."
 
 
 @router.get("/{gate}")
@@ -64,6 +67,7 @@ async def save_terms(visit: PageVisit, programme_id: Id, gate: Gate) -> Response
     except Stale as error:
         draft = await visit.read(gate_draft, programme_id)
         rows = differing_terms(command, draft.gates[gate - 1].terms) if command else []
+        form.values["version"] = draft.version  # saving again puts it on top, on purpose
         return _gate_page(visit, draft, gate, form.refuse(error), 409, rows)
     except REFUSED as error:
         return await _gate(visit, programme_id, gate, form.refuse(error), status_for(error))
@@ -81,8 +85,8 @@ async def add_criterion(visit: PageVisit, programme_id: Id, gate: Gate) -> Respo
     """Add it at the end."""
     form = await visit.form()
     try:
-        command, version = read_new(form), form.version or 0
-        await visit.write(add_gate_criterion, programme_id, gate, command, version=version)
+        command = read_new(form)  # without a version: adding at the end overwrites nothing
+        await visit.write_once(form, add_gate_criterion, programme_id, gate, command)
     except REFUSED as error:
         form.refuse(error)
         return await _criterion(visit, programme_id, gate, "", form, status_for(error))
@@ -132,8 +136,7 @@ async def restore(visit: PageVisit, programme_id: Id, gate: Gate, key: Key) -> R
     """Put a retired one back."""
     form = await visit.form()
     try:
-        version = form.version or 0
-        await visit.write(restore_gate_criterion, programme_id, gate, key, version=version)
+        await visit.write(restore_gate_criterion, programme_id, gate, key)
     except REFUSED as error:
         return await _gate(visit, programme_id, gate, form.refuse(error), status_for(error))
     return visit.redirect(f"{_at(programme_id, gate)}#criterion-{key}", done="added")
@@ -149,7 +152,9 @@ async def move(visit: PageVisit, programme_id: Id, gate: Gate, key: Key) -> Resp
             move_gate_criterion, programme_id, gate, key, command, version=version
         )
     except REFUSED as error:
-        return await _gate(visit, programme_id, gate, form.refuse(error), status_for(error))
+        shown = await _gate(visit, programme_id, gate, form.refuse(error), status_for(error))
+        shown.headers.update(WHOLE_PAGE if visit.is_htmx else {})
+        return shown
     if visit.is_htmx:
         return _list(visit, draft, gate, key, form)
     return visit.redirect(f"{_at(programme_id, gate)}#criterion-{key}", done="saved")
@@ -164,7 +169,7 @@ async def _gate(
 ) -> Response:
     draft = await visit.read(gate_draft, programme_id)
     if form is not None and "quorum" not in form.values:  # a move was refused: the terms stand
-        form.values |= terms_form(draft.gates[gate - 1]).values
+        form.values |= terms_form(draft.gates[gate - 1]).values | {"version": draft.version}
     return _gate_page(visit, draft, gate, form, status)
 
 
@@ -203,7 +208,12 @@ def _list(visit: Visit, draft: GateDraftOut, gate: int, key: str, form: Form) ->
     ends = {"up": keys[0], "down": keys[-1]}
     pressed = "down" if form.text("button") == "down" else "up"
     button = {"up": "down", "down": "up"}[pressed] if ends[pressed] == key else pressed
-    response = visit.render("tailoring/_criteria.html", draft=draft, gate=draft.gates[gate - 1])
+    response = visit.render(
+        "tailoring/_moved.html",
+        draft=draft,
+        gate=draft.gates[gate - 1],
+        retired=_retired(draft, gate),
+    )
     response.headers["HX-Trigger"] = f'{{"ui:focus":{{"to":"#{button}-{key}"}}}}'
     return response
 
@@ -218,10 +228,14 @@ async def _criterion(
 ) -> Response:
     draft = await visit.read(gate_draft, programme_id)
     stored = _find(draft, gate, key) if key else None
+    if stored is None and key:
+        if form is None:
+            raise NotFound(NO_CRITERION)
+        form.errors["form"] = GONE
     differing = None
-    if form is not None and form.version not in (None, draft.version):
+    if form is not None and _is_stale(form, draft):
         form.values["version"] = draft.version  # saving again puts it on top, on purpose
-        differing = differing_criterion(read_edited(form), stored) if stored else []
+        differing = differing_criterion(read_edited(form), stored) if stored else None
     return visit.render(
         "tailoring/criterion.html",
         nav="programmes" if visit.actor.is_administrator else "",
@@ -240,20 +254,35 @@ async def _criterion(
 async def _retirement(
     visit: Visit, programme_id: int, gate: int, key: str, form: Form, status: int = 200
 ) -> Response:
+    """Whether it shall go; for one of law or fairness that went already, only the reason."""
     draft = await visit.read(gate_draft, programme_id)
+    criterion = _find(draft, gate, key)
+    gone = [d for d in draft.departures if (d.gate, d.key) == (gate, key)]
+    if criterion is None and (not gone or gone[0].what != RETIRED):
+        if not form.errors:
+            raise NotFound(NO_CRITERION)
+        form.errors["form"] = WENT
+        return await _gate(visit, programme_id, gate, form, status)
     return visit.render(
         "tailoring/retire.html",
         nav="programmes" if visit.actor.is_administrator else "",
         status=status,
         draft=draft,
         gate=draft.gates[gate - 1],
-        criterion=_find(draft, gate, key),
+        criterion=criterion,
+        title=criterion.title if criterion else gone[0].title,
+        key=key,
+        stored_reason=gone[0].reason if gone else "",
+        meanwhile=_is_stale(form, draft),
         form=form,
     )
 
 
-def _find(draft: GateDraftOut, gate: int, key: str) -> SetCriterionOut:
-    for criterion in draft.gates[gate - 1].criteria:
-        if criterion.key == key:
-            return criterion
-    raise NotFound(NO_CRITERION)
+def _is_stale(form: Form, draft: GateDraftOut) -> bool:
+    """Whether nothing else is wrong with the form than that the draft was changed meanwhile."""
+    return set(form.errors) <= {"form"} and form.version not in (None, draft.version)
+
+
+def _find(draft: GateDraftOut, gate: int, key: str) -> SetCriterionOut | None:
+    here = draft.gates[gate - 1].criteria
+    return next((criterion for criterion in here if criterion.key == key), None)

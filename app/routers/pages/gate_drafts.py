@@ -117,6 +117,7 @@ def _draft(visit: Visit, draft: GateDraftOut, form: Form, status: int = 200) -> 
         status=status,
         draft=draft,
         kept=draft.kept,
+        meanwhile=form.version not in (None, draft.version),
         form=form,
         may_tailor=True,
     )
