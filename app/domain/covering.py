@@ -3,7 +3,7 @@
 Set cover: exact by branch and bound over bit masks, for sizes such as 30 candidates and 40
 capabilities. What our own side covers needs no candidate, and what nobody covers is said first.
 Sets are ranked by size, then score (highest first), then risk (lowest first). The search counts its
-steps; when it may take no more it says so, with the best found and how far that may be from best.
+work; when it may do no more it says so, with the best found and how far that may be from best.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-WORK = 12_000
-"""Steps each part of the search may take; 30 candidates and 40 capabilities need some 5,000."""
+from app.domain.masks import bits, first, least, packing, separate, undominated
+
+WORK = 80_000
+"""Rows each part of the search may look at: the hardest shapes of 30 candidates and 40 capabilities
+that are known to us take some 60,000, and a third of a second."""
 SHOWN = 10
 
 
@@ -63,7 +66,7 @@ Ranked = tuple[Key, int]
 
 
 class _OutOfWork(Exception):
-    """The search may take no more steps."""
+    """The search may do no more."""
 
 
 def smallest_sets(
@@ -94,7 +97,8 @@ class _Search:
     def __init__(self, rows: list[int], parties: Sequence[Party], work: int) -> None:
         self.parties = sorted(parties, key=_rank)
         self.work = work
-        self.steps = 0
+        self.done = 0
+        self.known: dict[tuple[frozenset[int], int], bool] = {}
         divisor = lcm(*(p.score.denominator for p in self.parties if p.score is not None))
         self.scores = [int((p.score or 0) * divisor) for p in self.parties]
         self.risks = [party.risk for party in self.parties]
@@ -102,16 +106,15 @@ class _Search:
             sum(1 << n for n, party in enumerate(self.parties) if row in party.covers)
             for row in rows
         )
-        self.rows = _least(masks)
+        self.rows = least(masks)
 
     def smallest(self) -> tuple[int, int]:
         """The size of the smallest set found, and the size below which there is none."""
         best = len(self._greedy())
-        lowest = _packing(_undominated(self.rows))
-        self.steps = 0
+        lowest = packing(undominated(self.rows))
         while lowest < best:
             try:
-                if self._fits(_undominated(self.rows), lowest):
+                if self._fits(self.rows, lowest):
                     return lowest, lowest
             except _OutOfWork:
                 return best, lowest
@@ -121,7 +124,7 @@ class _Search:
     def best(self, size: int, shown: int) -> tuple[list[PartySet], bool]:
         """The first `shown` sets from `size` members on, and whether none ranks higher."""
         found: list[Ranked] = []
-        self.steps, is_ranked = 0, True
+        self.done, is_ranked = 0, True
         for members in range(size, min(len(self.parties), len(self.rows), size + 2) + 1):
             room = shown - len(found)
             if room <= 0:
@@ -140,25 +143,41 @@ class _Search:
 
     def _fits(self, rows: list[int], slots: int) -> bool:
         """Whether `slots` candidates can cover the rows."""
-        self._step()
-        if not rows:
-            return True
-        if _packing(rows) > slots:
+        asked = frozenset(rows), slots
+        if asked not in self.known:
+            self.known[asked] = self._try(undominated(rows), slots)
+        return self.known[asked]
+
+    def _try(self, rows: list[int], slots: int) -> bool:
+        self._count(rows)
+        if packing(rows) > slots:
             return False
-        for bit in _bits(min(rows, key=int.bit_count)):
-            left = [row for row in rows if not row & bit]
-            if self._fits(left, slots - 1):
+        parts = separate(rows)
+        if len(parts) > 1:
+            return self._fit_each(parts, slots)
+        for bit in bits(min(rows, key=int.bit_count, default=0)):
+            if self._fits([row for row in rows if not row & bit], slots - 1):
                 return True
-            rows = _least(row & ~bit for row in rows)
+            rows = least(row & ~bit for row in rows)
             if 0 in rows:
                 return False
-        return False
+        return not rows
+
+    def _fit_each(self, parts: list[list[int]], slots: int) -> bool:
+        """The same for parts that share no candidate: each takes the fewest it can."""
+        fewest = [packing(part) for part in parts]
+        spare = slots - sum(fewest)
+        for part, members in zip(parts, fewest, strict=True):
+            more = 0
+            while spare >= 0 and not self._fits(part, members + more):
+                more, spare = more + 1, spare - 1
+        return spare >= 0
 
     def _collect(
         self, rows: list[int], chosen: int, slots: int, found: list[Ranked], room: int
     ) -> None:
         """Add every irredundant set of just `slots` more members, keeping the best `room`."""
-        self._step()
+        self._count(rows)
         if not rows:
             if not slots and self._is_irredundant(chosen):
                 found.append((self._key(chosen), chosen))
@@ -168,7 +187,9 @@ class _Search:
         best = self._best_key(rows, chosen, slots)
         if best is None or (len(found) == room and best >= found[-1][0]):
             return
-        for bit in _bits(min(rows, key=int.bit_count)):
+        if not self._fits(rows, slots):
+            return
+        for bit in bits(min(rows, key=int.bit_count)):
             left = [row for row in rows if not row & bit]
             self._collect(left, chosen | bit, slots - 1, found, room)
             rows = [row & ~bit for row in rows]
@@ -186,11 +207,15 @@ class _Search:
                 slots -= 1
                 if slots < 0:
                     return None
-                score -= self.scores[_first(row)]
-                risk += min(self.risks[_first(bit)] for bit in _bits(row))
-        for _, bit in zip(range(slots), _bits(live), strict=False):
-            score -= self.scores[_first(bit)]
-        return score, highest, risk + slots
+                score -= self.scores[first(row)]
+                safest = self._least_risk(row)
+                highest, risk = max(highest, safest), risk + safest
+        for _, bit in zip(range(slots), bits(live), strict=False):
+            score -= self.scores[first(bit)]
+        return score, highest, risk + slots * self._least_risk(live)
+
+    def _least_risk(self, mask: int) -> int:
+        return min((self.risks[first(bit)] for bit in bits(mask)), default=0)
 
     def _is_irredundant(self, chosen: int) -> bool:
         """Whether each member covers something that no other member does."""
@@ -202,7 +227,7 @@ class _Search:
         return alone == chosen
 
     def _greedy(self) -> list[int]:
-        return list(_bits(self._greedy_mask()))
+        return list(bits(self._greedy_mask()))
 
     def _greedy_mask(self) -> int:
         """A set, not always the smallest: each time the candidate that covers most of the rest."""
@@ -214,18 +239,18 @@ class _Search:
             )
             chosen |= bit
             rows = [row for row in rows if not row & bit]
-        for bit in list(_bits(chosen)):
+        for bit in list(bits(chosen)):
             if all(row & chosen & ~bit for row in self.rows):
                 chosen &= ~bit
         return chosen
 
     def _key(self, chosen: int) -> Key:
-        members = [_first(bit) for bit in _bits(chosen)]
+        members = [first(bit) for bit in bits(chosen)]
         risks = [self.risks[n] for n in members]
         return -sum(self.scores[n] for n in members), max(risks, default=0), sum(risks)
 
     def _set(self, chosen: int) -> PartySet:
-        members = [self.parties[_first(bit)] for bit in _bits(chosen)]
+        members = [self.parties[first(bit)] for bit in bits(chosen)]
         scores = [party.score for party in members]
         return PartySet(
             ids=tuple(party.id for party in members),
@@ -235,58 +260,12 @@ class _Search:
             total_risk=sum(party.risk for party in members),
         )
 
-    def _step(self) -> None:
-        self.steps += 1
-        if self.steps > self.work:
+    def _count(self, rows: list[int]) -> None:
+        self.done += len(rows)
+        if self.done > self.work:
             raise _OutOfWork
 
 
 def _rank(party: Party) -> tuple[Fraction, int, int]:
     """Best first, so that bits in order are candidates in order of score."""
     return -(party.score or Fraction(0)), party.risk, party.id
-
-
-def _bits(mask: int) -> Iterable[int]:
-    """The single bits of a mask, lowest (best candidate) first."""
-    while mask:
-        bit = mask & -mask
-        yield bit
-        mask ^= bit
-
-
-def _first(mask: int) -> int:
-    """The number of the best candidate in a mask."""
-    return (mask & -mask).bit_length() - 1
-
-
-def _least(masks: Iterable[int]) -> list[int]:
-    """Row dominance: a row that contains another is covered whenever that other is."""
-    kept: list[int] = []
-    for mask in sorted(set(masks), key=int.bit_count):
-        if not any(mask & other == other for other in kept):
-            kept.append(mask)
-    return kept
-
-
-def _undominated(rows: list[int]) -> list[int]:
-    """Column dominance: for size alone, a candidate that covers no more than another can go."""
-    columns: dict[int, int] = {}
-    for n, row in enumerate(rows):
-        for bit in _bits(row):
-            columns[bit] = columns.get(bit, 0) | 1 << n
-    kept: dict[int, int] = {}
-    for bit, covers in sorted(columns.items(), key=lambda c: -c[1].bit_count()):
-        if not any(covers & other == covers for other in kept.values()):
-            kept[bit] = covers
-    alive = sum(kept)
-    return _least(row & alive for row in rows)
-
-
-def _packing(rows: list[int]) -> int:
-    """How many rows share no candidate: each of those needs one of its own."""
-    taken, count = 0, 0
-    for row in sorted(rows, key=int.bit_count):
-        if not row & taken:
-            taken |= row
-            count += 1
-    return count

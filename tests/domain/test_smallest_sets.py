@@ -137,6 +137,45 @@ def test_thirty_candidates_and_forty_capabilities_are_solved_exactly(
     assert found.is_exact and found.is_ranked and len(found.sets) == 10
 
 
+def shapes() -> dict[str, list[set[int]]]:
+    """Who offers each capability, in shapes whose symmetry leaves a search nothing to go by."""
+    triangle, pentagon = ((0, 1), (1, 2), (0, 2)), tuple((n, (n + 1) % 5) for n in range(5))
+    fano = ((0, 1, 2), (0, 3, 4), (0, 5, 6), (1, 3, 5), (1, 4, 6), (2, 3, 6), (2, 4, 5))
+    slopes = [{5 * x + (m * x + c) % 5 for x in range(5)} for m in range(5) for c in range(5)]
+    return {
+        "ten triangles": _copies(triangle, 10, 3),
+        "six pentagons": _copies(pentagon, 6, 5),
+        "four planes of seven": _copies(fano, 4, 7),
+        "an affine plane of 25": slopes + [set(range(5 * x, 5 * x + 5)) for x in range(5)],
+        "a ring of fives": [{(n + k) % 30 for k in (0, 2, 5, 13, 14)} for n in range(30)],
+    }
+
+
+def _copies(lines: tuple[tuple[int, ...], ...], times: int, width: int) -> list[set[int]]:
+    return [{width * t + n for n in line} for t in range(times) for line in lines]
+
+
+@pytest.mark.parametrize("shape", shapes())
+def test_symmetric_shapes_of_that_size_are_solved_exactly_though_all_score_alike(
+    shape: str,
+) -> None:
+    rows = shapes()[shape]
+    parties = [
+        party(n + 1, *(k for k, row in enumerate(rows) if n in row), score=3, risk=3)
+        for n in range(30)
+    ]
+    found = smallest_sets(range(len(rows)), NOBODY, parties)
+    assert found.is_exact and found.is_ranked and len(found.sets) == 10
+
+
+def test_parts_that_share_no_candidate_need_as_many_as_each_of_them() -> None:
+    parties = [
+        party(n + 1, *(k for k, row in enumerate(shapes()["ten triangles"]) if n in row))
+        for n in range(30)
+    ]
+    assert smallest_sets(range(30), NOBODY, parties).size == 20
+
+
 def test_when_it_may_not_go_on_it_says_how_far_it_got() -> None:
     found = smallest_sets(range(40), NOBODY, hard(1, 5), work=3)
     exact = smallest_sets(range(40), NOBODY, hard(1, 5))
