@@ -180,8 +180,18 @@ def _preparing(actor: Actor, found: OpportunityOut, review: GateReviewOut) -> Ne
     if Action.SUBMIT_GATE not in review.permitted_actions:
         why = review.refusals.get(Action.SUBMIT_GATE, "")
         return NextStep(label=f"See {gate}", href=href, why=why, is_theirs=False)
-    why = "Every criterion is answered: it can be submitted."
-    return NextStep(label=f"Submit {gate}", href=href, why=why, is_theirs=True)
+    return NextStep(label=f"Submit {gate}", href=href, why=_unmet(review), is_theirs=True)
+
+
+def _unmet(review: GateReviewOut) -> str:
+    """What a pack that can be submitted would still lack."""
+    unmet = [c for c in review.criteria if not c.is_met]
+    if not unmet:
+        return "Every criterion is met: it can be submitted."
+    lacking = f"{plural(len(unmet), 'criterion is', 'criteria are')} not met"
+    if all(c.is_coverable for c in unmet):
+        return f"It can be submitted, but {lacking}: it could proceed only with conditions."
+    return f"It can be submitted, but {lacking}: it could not proceed."
 
 
 def _submitted(actor: Actor, found: OpportunityOut, review: GateReviewOut) -> NextStep:

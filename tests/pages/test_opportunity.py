@@ -38,12 +38,23 @@ def test_each_reader_is_told_what_they_do_next(sqlite_world: World) -> None:
     assert made.lead and waits.why == f"{made.lead.name} prepares it."
     world.answered(made)
     assert label_for(world, "lead", made) == ("Submit gate 1", True)
+    assert "can be submitted" in world.read(overview, world.actors["lead"], made.id).next_step.why
     review = world.submitted(made)
     assert label_for(world, "sponsor", made) == ("Decide gate 1", True)
     assert label_for(world, "lead", made) == ("See gate 1", False)
     world.decided(review, "hold")
     assert label_for(world, "sponsor", made) == ("Resume", True)
     assert label_for(world, "lead", made) == ("", False)
+
+
+def test_a_pack_that_lacks_something_says_so_before_it_is_submitted(sqlite_world: World) -> None:
+    world = sqlite_world
+    made = world.opportunity(expected_value_pence=None)
+    world.answered(made)
+    why = world.read(overview, world.actors["lead"], made.id).next_step.why
+    assert why == (
+        "It can be submitted, but 1 criterion is not met: it could proceed only with conditions."
+    )
 
 
 def test_a_stopped_one_can_be_reopened_by_its_sponsor_alone(sqlite_world: World) -> None:
