@@ -7,9 +7,9 @@ import pytest
 
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted, Stale
 from app.models import CriteriaSet, GateReview, Programme
+from app.queries.gate_sets import find_draft
 from app.queries.gate_terms import gate_terms
 from app.queries.gates import gate_review
-from app.queries.gate_sets import find_draft
 from app.queries.programme_gates import (
     gate_comparison,
     gate_draft,

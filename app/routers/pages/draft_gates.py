@@ -67,7 +67,6 @@ async def save_terms(visit: PageVisit, programme_id: Id, gate: Gate) -> Response
     except Stale as error:
         draft = await visit.read(gate_draft, programme_id)
         rows = differing_terms(command, draft.gates[gate - 1].terms) if command else []
-        form.values["version"] = draft.version  # saving again puts it on top, on purpose
         return _gate_page(visit, draft, gate, form.refuse(error), 409, rows)
     except REFUSED as error:
         return await _gate(visit, programme_id, gate, form.refuse(error), status_for(error))
@@ -152,9 +151,7 @@ async def move(visit: PageVisit, programme_id: Id, gate: Gate, key: Key) -> Resp
             move_gate_criterion, programme_id, gate, key, command, version=version
         )
     except REFUSED as error:
-        shown = await _gate(visit, programme_id, gate, form.refuse(error), status_for(error))
-        shown.headers.update(WHOLE_PAGE if visit.is_htmx else {})
-        return shown
+        return await _gate(visit, programme_id, gate, form.refuse(error), status_for(error))
     if visit.is_htmx:
         return _list(visit, draft, gate, key, form)
     return visit.redirect(f"{_at(programme_id, gate)}#criterion-{key}", done="saved")
@@ -181,7 +178,9 @@ def _gate_page(
     status: int,
     differing: Differing | None = None,
 ) -> Response:
-    return visit.render(
+    if form is not None and differing is not None:
+        form.values["version"] = draft.version  # saving again puts it on top, on purpose
+    page = visit.render(
         "tailoring/gate.html",
         nav="programmes" if visit.actor.is_administrator else "",
         status=status,
@@ -193,6 +192,8 @@ def _gate_page(
         differing=differing,
         retired=_retired(draft, gate),
     )
+    page.headers.update(WHOLE_PAGE if visit.is_htmx else {})
+    return page
 
 
 def _retired(draft: GateDraftOut, gate: int) -> list[tuple[str, str]]:
