@@ -1,13 +1,13 @@
 """The evidence pack: who knew what, and when, proved from the audit trail.
 
-Each disclosure stands with every event that speaks of it, with numbers and hashes, and the whole
-confidential stream is verified anew, so that nothing can have been added, changed or taken out.
+Each disclosure stands with every event that speaks of it, with numbers and hashes. The whole
+confidential stream is verified anew, and what the tables say of who was told what is compared
+with it, so that nothing can have been added, changed or taken out.
 """
 
 import hashlib
 import json
 from collections import defaultdict
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,83 +15,85 @@ from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.domain.audit import confidential_stream_of
-from app.domain.candidates import CandidateState
-from app.domain.dating import reported_date
-from app.domain.equal_treatment import FINDING_WORDS
+from app.domain.evidence import Act, Claim, claims, withdrawal
 from app.domain.opportunities import reference
 from app.domain.policy import Actor, Subject
-from app.domain.text import datetime_uk
-from app.models import (
-    Candidate,
-    CandidateMove,
-    Disclosure,
-    Document,
-    Event,
-    Opportunity,
-    StreamHead,
-)
+from app.models import Disclosure, Document, Event, Opportunity, StreamHead
 from app.queries.audit import stream_report
 from app.queries.disclosures import disclosures_out
 from app.queries.engagement import engagement_out
-from app.queries.parties import organisations_of
+from app.queries.evidence_parties import party_records, talk_records
 from app.queries.people import names_of
 from app.queries.subjects import find_confidential
-from app.schemas.disclosure import Chain, DisclosureProof, EvidencePack, PartyRecord
-from app.schemas.engagement import EngagementOut
+from app.schemas.disclosure import Chain, DisclosureOut, DisclosureProof, EvidencePack
 from app.schemas.history import EventOut
 from app.schemas.opportunity import PersonRef
 
-C: Any = Candidate
 D: Any = Disclosure
 E: Any = Event
 F: Any = Document
 H: Any = StreamHead
-V: Any = CandidateMove
 
 KINDS = (
     *("disclosure_made", "disclosure_told", "disclosures_levelled", "disclosure_withdrawn"),
     *("telling_withdrawn", "answer_released", "receipt_confirmed"),
 )
 """The events that say who was told what."""
-CLAIMS = frozenset({"disclosure_made", "answer_released"})
+CONTENT = frozenset({"disclosure_made", "answer_released"})
 """Those that say what was told, by its hash."""
+NOTICE = (
+    *("notice_type", "reference", "published_on", "link", "note", "reason_for_none"),
+    *("updated_at", "updated_by"),
+)
 
 
 def evidence_pack(session: Session, actor: Actor, opportunity_id: int) -> EvidencePack:
     """Everything that shows equal treatment, or the want of it, for one opportunity."""
     opportunity, subject = find_confidential(session, actor, opportunity_id)
     engaged = engagement_out(session, actor, opportunity, subject)
+    events = _events(session, opportunity)
+    proofs = _proofs(session, actor, opportunity, subject, events)
+    missing = sorted(set(events) - {proof.disclosure.id for proof in proofs})
+    chain = _chain(session, opportunity)
     return EvidencePack(
         reference=reference(opportunity.id),
         title=opportunity.title,
         made_at=now(),
-        parties=_parties(session, opportunity, engaged),
-        notice=engaged.model_dump(
-            mode="json",
-            include={"notice_type", "reference", "published_on", "link", "note", "reason_for_none"},
-        ),
-        disclosures=_proofs(session, actor, opportunity, subject),
-        chain=_chain(session, opportunity),
+        is_sound=chain.is_intact
+        and not missing
+        and all(proof.content_matches and proof.tellings_match for proof in proofs),
+        missing=missing,
+        parties=party_records(session, opportunity, engaged, proofs),
+        talks=talk_records(session, opportunity, proofs),
+        notice=engaged.model_dump(mode="json", include=set(NOTICE)),
+        disclosures=proofs,
+        chain=chain,
     )
 
 
 def _proofs(
-    session: Session, actor: Actor, opportunity: Opportunity, subject: Subject
+    session: Session,
+    actor: Actor,
+    opportunity: Opportunity,
+    subject: Subject,
+    events: dict[int, list[EventOut]],
 ) -> list[DisclosureProof]:
     rows = session.scalars(
         select(Disclosure).where(D.opportunity_id == opportunity.id).order_by(D.id)
     ).all()
     found = session.execute(select(F.id, F.sha256).where(F.opportunity_id == opportunity.id))
     files = {row.id: row.sha256 for row in found}
-    events = _events(session, opportunity)
     outs = disclosures_out(session, actor, opportunity, subject, list(rows))
     return [
         DisclosureProof(
+            number=number,
             disclosure=out,
             content_matches=_matches(row, files.get(row.document_id or 0, ""), events[row.id]),
+            tellings_match=_told_as_claimed(out, events[row.id]),
+            days_apart=_days_apart(out),
             events=events[row.id],
         )
-        for row, out in zip(rows, outs, strict=True)
+        for number, (row, out) in enumerate(zip(rows, outs, strict=True), start=1)
     ]
 
 
@@ -111,8 +113,30 @@ def content_digest(row: Disclosure, document_sha256: str) -> str:
 def _matches(row: Disclosure, document_sha256: str, events: list[EventOut]) -> bool:
     """Whether what is stored is what the trail says was told."""
     computed = content_digest(row, document_sha256)
-    claimed = [e.data.get("content_sha256") for e in events if e.kind in CLAIMS]
+    claimed = [e.data.get("content_sha256") for e in events if e.kind in CONTENT]
     return claimed == [computed] and row.content_sha256 == computed
+
+
+def _told_as_claimed(out: DisclosureOut, events: list[EventOut]) -> bool:
+    """Whether the tables hold exactly the tellings and corrections that the trail does."""
+    acts = [Act(event.kind, event.at, event.data) for event in events]
+    stored = [
+        Claim(t.organisation.id, t.told_on, t.means, t.recorded_at, t.confirmed_at, t.withdrawn_at)
+        for t in out.tellings
+    ]
+    return (
+        sorted(stored, key=_order) == sorted(claims(out.id, acts), key=_order)
+        and withdrawal(acts) == out.withdrawn_at
+    )
+
+
+def _order(claim: Claim) -> tuple[int, Any]:
+    return claim.organisation_id, claim.recorded_at
+
+
+def _days_apart(out: DisclosureOut) -> int:
+    days = [t.told_on for t in out.tellings if t.withdrawn_at is None]
+    return (max(days) - min(days)).days if days else 0
 
 
 def _events(session: Session, opportunity: Opportunity) -> dict[int, list[EventOut]]:
@@ -159,43 +183,3 @@ def _chain(session: Session, opportunity: Opportunity) -> Chain:
         is_intact=fault is None,
         problem=f"Record {fault.seq}: {fault.problem}" if fault else "",
     )
-
-
-def _parties(
-    session: Session, opportunity: Opportunity, engaged: EngagementOut
-) -> list[PartyRecord]:
-    """Every candidate, with its moves and its assessment, in words."""
-    found = {a.organisation.id: a for a in engaged.assessments}
-    moves: dict[int, list[str]] = defaultdict(list)
-    rows = session.execute(
-        select(C.organisation_id, V.to_state, V.moved_at, V.date_note, V.reason)
-        .join(CandidateMove, V.candidate_id == C.id)
-        .where(C.opportunity_id == opportunity.id)
-        .order_by(V.id)
-    )
-    for row in rows:
-        moves[row.organisation_id].append(
-            _move(row.to_state, row.moved_at, row.date_note, row.reason)
-        )
-    bodies = organisations_of(session, [*found, *moves])
-    return [
-        PartyRecord(
-            organisation=bodies[number],
-            moves=moves[number],
-            advantage=_advantage(found, number),
-        )
-        for number in sorted(bodies, key=lambda i: bodies[i].name.casefold())
-    ]
-
-
-def _move(to_state: CandidateState, at: datetime, note: str, reason: str) -> str:
-    when = reported_date(at, note) if note else datetime_uk(at)
-    return f"{when}: {to_state.label.lower()}" + (f" ({reason})" if reason else "")
-
-
-def _advantage(found: dict[int, Any], number: int) -> str:
-    assessed = found.get(number)
-    if assessed is None or assessed.finding is None:
-        return "Not assessed"
-    said = [FINDING_WORDS[assessed.finding][0], assessed.advantage, assessed.mitigation]
-    return ". ".join(part.rstrip(".") for part in said if part) + "."

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from app.domain.discussions import DiscussionForm
 from app.domain.equal_treatment import DisclosureKind, Means
 from app.domain.policy import Action
 from app.schemas.discussion import Day, Organisations, PartyOut
@@ -157,19 +158,45 @@ class Levelled(Output):
     at: datetime = Field(description="The stamp of the act.")
 
 
+class KnownSince(Output):
+    """One disclosure that an organisation has, by its number in the pack."""
+
+    number: int = Field(description="Its place in the pack, from 1.")
+    told_on: date = Field(description="The day it was told.")
+    date_note: str = Field(description="Says when the date is estimated.")
+
+
 class PartyRecord(Output):
-    """A candidate in the evidence pack: when it came in, moved and went out."""
+    """A candidate in the evidence pack: when it came in, moved and went out, and what it knows."""
 
     organisation: OrganisationRef = Field(description="The organisation.")
     moves: list[str] = Field(description="Where it stood and when, in words.")
+    told: list[KnownSince] = Field(description="What it was told, and when.")
+    owed: list[int] = Field(description="Numbers of what it is still owed.")
     advantage: str = Field(description="The assessment of unfair advantage, in words.")
+
+
+class TalkRecord(Output):
+    """A discussion in the evidence pack: that it was held, never what was said."""
+
+    id: int
+    form: DiscussionForm = Field(description="How it was held.")
+    held_on: date
+    date_note: str
+    parties: list[OrganisationRef] = Field(description="The candidates who took part.")
+    disclosed: list[int] = Field(description="Numbers of what we disclosed in it.")
 
 
 class DisclosureProof(Output):
     """One disclosure with its events."""
 
+    number: int = Field(description="Its place in the pack, from 1.")
     disclosure: DisclosureOut = Field(description="What was told, and to whom.")
     content_matches: bool = Field(description="What is stored is what was recorded.")
+    tellings_match: bool = Field(
+        description="Who was told, when and how is what the trail says, corrections too."
+    )
+    days_apart: int = Field(description="Days from the first to the last who was told.")
     events: list[EventOut] = Field(description="Every event that speaks of it, in order.")
 
 
@@ -189,7 +216,14 @@ class EvidencePack(Output):
     reference: str
     title: str
     made_at: datetime = Field(description="When the pack was made.")
+    is_sound: bool = Field(
+        description="The trail is intact, and everything here is what the trail says."
+    )
+    missing: list[int] = Field(
+        description="Ids of disclosures that the trail tells of and that are gone."
+    )
     parties: list[PartyRecord]
+    talks: list[TalkRecord] = Field(description="The discussions held, the earliest first.")
     notice: dict[str, Any] = Field(description="The engagement notice, or the reason for none.")
     disclosures: list[DisclosureProof] = Field(description="Each disclosure with its proof.")
     chain: Chain = Field(description="The audit trail it rests on.")

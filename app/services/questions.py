@@ -128,6 +128,7 @@ def release_answer(
         "title": made.title,
         "content_sha256": made.content_sha256,
         "organisation_ids": sorted(owed),
+        "by_hand": [party.id for party in told if not party.has_account],
         "means": command.means,
     }
     record_confidential(session, actor, opportunity, "answer_released", data, at=at)
