@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.assets import POTENTIALS, gaps
+from app.domain.barriers import BarrierState
 from app.domain.errors import NotFound
 from app.domain.policy import Actor, Subject
 from app.models import Barrier, ContextItem, Mitigation, Opportunity, PublicAsset
 from app.queries.people import names_of
-from app.queries.subjects import find_opportunity
+from app.queries.subjects import NOBODYS, find_opportunity, found_with
 from app.schemas.analysis import AssetOut, BarrierOut, ContextOut, MitigationOut
 
 Record = TypeVar("Record", ContextItem, PublicAsset, Barrier)
@@ -22,6 +23,7 @@ A: Any = PublicAsset
 B: Any = Barrier
 M: Any = Mitigation
 
+NO_RECORD = "There is no such record, or you cannot see it."
 MOST = 200
 """More than anybody reads: longer lists stop here."""
 
@@ -30,15 +32,10 @@ def find_record(
     session: Session, actor: Actor, kind: type[Record], record_id: int
 ) -> tuple[Record, Opportunity, Subject]:
     """The record with its opportunity; NotFound alike for unknown, removed and invisible."""
-    row = session.get(kind, record_id)
-    if row is None:
-        raise NotFound("There is no such record, or you cannot see it.")
-    try:
-        opportunity, subject = find_opportunity(session, actor, row.opportunity_id)
-    except NotFound:
-        row = None
-    if row is None or row.removed_at is not None:
-        raise NotFound("There is no such record, or you cannot see it.")
+    known = session.get(kind, record_id)
+    row, opportunity, subject = found_with(session, actor, known, NO_RECORD)
+    if row.removed_at is not None:
+        raise NotFound(NO_RECORD)
     return row, opportunity, subject
 
 
@@ -47,9 +44,10 @@ def find_mitigation(
 ) -> tuple[Mitigation, Barrier, Opportunity, Subject]:
     """The mitigation with its barrier and opportunity; NotFound likewise."""
     row = session.get(Mitigation, mitigation_id)
+    found = find_record(session, actor, Barrier, row.barrier_id if row else NOBODYS)
     if row is None or row.removed_at is not None:
-        raise NotFound("There is no such record, or you cannot see it.")
-    return row, *find_record(session, actor, Barrier, row.barrier_id)
+        raise NotFound(NO_RECORD)
+    return row, *found
 
 
 def context_items(session: Session, actor: Actor, opportunity_id: int) -> list[ContextOut]:
@@ -99,9 +97,18 @@ def asset_out(row: PublicAsset) -> AssetOut:
 def barriers(session: Session, actor: Actor, opportunity_id: int) -> list[BarrierOut]:
     """The barriers, those that stand first and the gravest at the top."""
     find_opportunity(session, actor, opportunity_id)
+    return _barriers(session, opportunity_id)
+
+
+def barriers_standing(session: Session, opportunity_id: int) -> list[BarrierOut]:
+    """Those not overcome, the gravest first: for a gate that the reader was found to see."""
+    return _barriers(session, opportunity_id, B.state == BarrierState.STANDING)
+
+
+def _barriers(session: Session, opportunity_id: int, *where: Any) -> list[BarrierOut]:
     rows = session.scalars(
         select(Barrier)
-        .where(B.opportunity_id == opportunity_id, B.removed_at.is_(None))
+        .where(B.opportunity_id == opportunity_id, B.removed_at.is_(None), *where)
         .order_by(B.state.desc(), B.severity.desc(), B.id)
         .limit(MOST)
     ).all()

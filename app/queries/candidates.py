@@ -20,7 +20,7 @@ from app.models import (
 )
 from app.queries.organisations import identifiers_of, organisations
 from app.queries.people import names_of
-from app.queries.subjects import NO_OPPORTUNITY, find_confidential
+from app.queries.subjects import NO_OPPORTUNITY, find_confidential, found_with
 from app.schemas.candidate import (
     CandidateList,
     CandidateMoveOut,
@@ -66,13 +66,7 @@ def find_candidate(
 ) -> tuple[Candidate, Opportunity, Subject]:
     """The candidate with its opportunity; NotFound alike for unknown and invisible."""
     row = session.get(Candidate, candidate_id)
-    try:
-        opportunity, subject = find_selection(session, actor, row.opportunity_id if row else 0)
-    except NotFound:
-        raise NotFound(NO_CANDIDATE) from None
-    if row is None:
-        raise NotFound(NO_CANDIDATE)
-    return row, opportunity, subject
+    return found_with(session, actor, row, NO_CANDIDATE, find_selection)
 
 
 def candidates(session: Session, actor: Actor, opportunity_id: int) -> CandidateList:

@@ -20,6 +20,7 @@ from app.queries.candidates import (
 )
 from app.queries.conditions import documents_by_id
 from app.queries.people import names_of
+from app.queries.subjects import found_with
 from app.schemas.candidate import CandidateRef
 from app.schemas.capability import CapabilityList, CapabilityOut, OfferOut, PartyOut
 
@@ -56,12 +57,9 @@ def find_capability(
     session: Session, actor: Actor, capability_id: int
 ) -> tuple[Capability, Opportunity, Subject]:
     """The capability with its opportunity; NotFound alike for unknown and invisible."""
-    row = session.get(Capability, capability_id)
-    try:
-        opportunity, subject = find_selection(session, actor, row.opportunity_id if row else 0)
-    except NotFound:
-        raise NotFound(NO_CAPABILITY) from None
-    if row is None or row.removed_at is not None:
+    known = session.get(Capability, capability_id)
+    row, opportunity, subject = found_with(session, actor, known, NO_CAPABILITY, find_selection)
+    if row.removed_at is not None:
         raise NotFound(NO_CAPABILITY)
     return row, opportunity, subject
 

@@ -5,11 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import NotFound
 from app.domain.policy import Action, Actor, Subject, may, refusal
 from app.models import CoDevelopment, Opportunity, Stakeholder
 from app.queries.people import names_of
-from app.queries.subjects import find_opportunity, opportunity_behind
+from app.queries.subjects import find_opportunity, found_with
 from app.schemas.stakeholder import StakeholderRef
 from app.schemas.stakeholder_pages import CoDevelopmentList, CoDevelopmentOut
 
@@ -66,9 +65,4 @@ def find_co_development(
 ) -> tuple[CoDevelopment, Opportunity, Subject]:
     """The record with its opportunity; NotFound alike for unknown and invisible."""
     row = session.get(CoDevelopment, co_development_id)
-    opportunity, subject = opportunity_behind(
-        session, actor, row.opportunity_id if row else None, NO_CO_DEVELOPMENT
-    )
-    if row is None:
-        raise NotFound(NO_CO_DEVELOPMENT)
-    return row, opportunity, subject
+    return found_with(session, actor, row, NO_CO_DEVELOPMENT)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.clock import today
 from app.domain.conditions import Due
-from app.domain.errors import NotFound
 from app.domain.gates import ConditionState
 from app.domain.policy import Action, Actor, Subject, may, may_see
 from app.domain.stages import OPEN_STATUSES, Status
@@ -23,7 +22,7 @@ from app.models import (
     Opportunity,
 )
 from app.queries.people import insiders, names_of
-from app.queries.subjects import find_opportunity, opportunity_behind
+from app.queries.subjects import find_opportunity, found_with
 from app.schemas.condition import ConditionOut, ProposalOut
 from app.schemas.evidence import EvidenceOut
 from app.schemas.opportunity import PersonRef
@@ -150,12 +149,8 @@ def find_condition(
     session: Session, actor: Actor, condition_id: int
 ) -> tuple[GateCondition, Opportunity, Subject]:
     """The condition with its opportunity; NotFound alike for unknown and invisible."""
-    row = session.get(GateCondition, condition_id)
-    opportunity, subject = opportunity_behind(
-        session, actor, row.opportunity_id if row else None, NO_CONDITION
-    )
-    if row is None:
-        raise NotFound(NO_CONDITION)
+    known = session.get(GateCondition, condition_id)
+    row, opportunity, subject = found_with(session, actor, known, NO_CONDITION)
     subject = replace(subject, owner_id=row.owner_id, confirmer_id=row.confirmer_id)
     return row, opportunity, subject
 

@@ -40,7 +40,7 @@ def delegations(
 ) -> DelegationList:
     """Those that stand or will, latest first; with `past` those that are over or were ended."""
     is_past = or_(D.ends_on < today(), D.revoked_at.is_not(None))
-    query = _visible(actor).where(is_past if past else ~is_past)
+    query = visible_delegations(actor).where(is_past if past else ~is_past)
     if after is not None:
         query = query.where(D.id < after)
     rows = session.scalars(query.order_by(D.id.desc()).limit(limit + 1)).all()
@@ -59,7 +59,7 @@ def find_delegation(
     session: Session, actor: Actor, delegation_id: int
 ) -> tuple[DelegationRow, Subject]:
     """The row, and what the policy looks at: whose it is, and who stands in."""
-    row = session.scalar(_visible(actor).where(D.id == delegation_id))
+    row = session.scalar(visible_delegations(actor).where(D.id == delegation_id))
     if row is None:
         raise NotFound(NO_DELEGATION)
     return row, _subject(row)
@@ -82,7 +82,7 @@ def new_delegation(session: Session, actor: Actor) -> NewDelegation:
     )
 
 
-def _visible(actor: Actor) -> Any:
+def visible_delegations(actor: Actor) -> Any:
     """Of the actor's programmes; for one opportunity only if they may know of it."""
     seen = select(O.id).where(O.id == D.opportunity_id, visible_to(actor)).exists()
     return select(DelegationRow).where(

@@ -7,7 +7,6 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.discussions import short_title
-from app.domain.errors import NotFound
 from app.domain.policy import Action, Actor, Subject, may, may_see_confidential
 from app.models import (
     Disclosure,
@@ -21,7 +20,7 @@ from app.queries.disclosures import disclosed_in
 from app.queries.ideas import ideas_out
 from app.queries.parties import organisations_of
 from app.queries.people import insiders, names_of
-from app.queries.subjects import find_confidential
+from app.queries.subjects import find_confidential, found_with
 from app.schemas.discussion import ActionOut, DiscussionList, DiscussionOut, DiscussionRow
 from app.schemas.opportunity import PersonRef
 from app.schemas.organisation import OrganisationRef
@@ -106,13 +105,7 @@ def find_discussion(
 ) -> tuple[Discussion, Opportunity, Subject]:
     """The row with its opportunity; NotFound alike for unknown and invisible."""
     row = session.get(Discussion, discussion_id)
-    if row is None:
-        raise NotFound(NO_DISCUSSION)
-    try:
-        opportunity, subject = find_confidential(session, actor, row.opportunity_id)
-    except NotFound:
-        raise NotFound(NO_DISCUSSION) from None
-    return row, opportunity, subject
+    return found_with(session, actor, row, NO_DISCUSSION, find_confidential)
 
 
 def actions_of(session: Session, discussion_id: int) -> list[ActionOut]:

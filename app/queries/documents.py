@@ -22,7 +22,7 @@ from app.models import (
 )
 from app.queries.partner_facts import partner_evidence
 from app.queries.people import names_of
-from app.queries.subjects import find_opportunity, opportunity_behind
+from app.queries.subjects import find_opportunity, found_with
 from app.schemas.document import DocumentList, DocumentOut, DocumentPage, EvidenceUse, StoredFile
 from app.schemas.opportunity import PersonRef
 
@@ -73,11 +73,9 @@ def find_document(
     session: Session, actor: Actor, document_id: int
 ) -> tuple[Document, Opportunity, Subject]:
     """The document with its opportunity; NotFound alike for unknown and invisible."""
-    row = session.get(Document, document_id)
-    opportunity, subject = opportunity_behind(
-        session, actor, row.opportunity_id if row else None, NO_DOCUMENT
-    )
-    if row is None or (row.removed_at is not None and not is_kept(session, row)):
+    known = session.get(Document, document_id)
+    row, opportunity, subject = found_with(session, actor, known, NO_DOCUMENT)
+    if row.removed_at is not None and not is_kept(session, row):
         raise NotFound(NO_DOCUMENT)
     return row, opportunity, subject
 

@@ -1,7 +1,6 @@
 """What a sponsor holds in a programme: to be handed over before they leave."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -24,6 +23,7 @@ from app.models import (
     TeamMember,
 )
 from app.models.opportunity import NO_DATE
+from app.queries.delegation_lists import visible_delegations
 from app.queries.delegations import able_sponsors
 from app.queries.programmes import UNKNOWN
 from app.queries.team import people_in
@@ -61,7 +61,7 @@ def handover(session: Session, actor: Actor, programme_id: int, person_id: int) 
         is_able=is_able,
         duties=_duties(session, found[:MOST], person_id),
         more=len(found) > MOST,
-        delegations=_given(session, programme_id, person_id),
+        delegations=_given(session, actor, programme_id, person_id),
         successors=[p for p in people_in(session, programme_id, Role.SPONSOR) if p.id != person_id],
         refusal=refusal(actor, Action.HAND_OVER, subject),
     )
@@ -122,15 +122,12 @@ def _duties(session: Session, found: list[Opportunity], person_id: int) -> list[
     ]
 
 
-def _given(session: Session, programme_id: int, person_id: int, on: date | None = None) -> int:
-    return int(
-        session.scalar(
-            select(func.count()).where(
-                D.from_id == person_id,
-                D.ends_on >= (on or today()),
-                D.programme_id == programme_id,
-                D.revoked_at.is_(None),
-            )
-        )
-        or 0
+def _given(session: Session, actor: Actor, programme_id: int, person_id: int) -> int:
+    """How many delegations of theirs would end, of those that the reader may know of."""
+    theirs = visible_delegations(actor).where(
+        D.from_id == person_id,
+        D.programme_id == programme_id,
+        D.ends_on >= today(),
+        D.revoked_at.is_(None),
     )
+    return session.scalar(select(func.count()).select_from(theirs.subquery())) or 0

@@ -6,12 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.discussions import Audience, IdeaLeave, why_not_disclosed
-from app.domain.errors import NotFound
 from app.domain.policy import Action, Actor, Subject, may
 from app.models import Idea, Opportunity
 from app.queries.parties import organisations_of
 from app.queries.people import names_of
-from app.queries.subjects import find_confidential
+from app.queries.subjects import find_confidential, found_with
 from app.schemas.discussion import IdeaOut
 from app.schemas.organisation import OrganisationRef
 
@@ -40,13 +39,7 @@ def idea(session: Session, actor: Actor, idea_id: int) -> IdeaOut:
 def find_idea(session: Session, actor: Actor, idea_id: int) -> tuple[Idea, Opportunity, Subject]:
     """The row with its opportunity; NotFound alike for unknown and invisible."""
     row = session.get(Idea, idea_id)
-    if row is None:
-        raise NotFound(NO_IDEA)
-    try:
-        opportunity, subject = find_confidential(session, actor, row.opportunity_id)
-    except NotFound:
-        raise NotFound(NO_IDEA) from None
-    return row, opportunity, subject
+    return found_with(session, actor, row, NO_IDEA, find_confidential)
 
 
 def ideas_out(session: Session, actor: Actor, subject: Subject, rows: list[Idea]) -> list[IdeaOut]:

@@ -6,12 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.discussions import OPEN_QUESTIONS, QuestionState, why_not_released
-from app.domain.errors import NotFound
 from app.domain.policy import Action, Actor, Subject, may
 from app.models import Opportunity, PartnerQuestion
 from app.queries.parties import counted, organisations_of, parties_of
 from app.queries.people import names_of
-from app.queries.subjects import find_confidential
+from app.queries.subjects import find_confidential, found_with
 from app.schemas.organisation import OrganisationRef
 from app.schemas.question import QuestionList, QuestionOut
 
@@ -55,13 +54,7 @@ def find_question(
 ) -> tuple[PartnerQuestion, Opportunity, Subject]:
     """The row with its opportunity; NotFound alike for unknown and invisible."""
     row = session.get(PartnerQuestion, question_id)
-    if row is None:
-        raise NotFound(NO_QUESTION)
-    try:
-        opportunity, subject = find_confidential(session, actor, row.opportunity_id)
-    except NotFound:
-        raise NotFound(NO_QUESTION) from None
-    return row, opportunity, subject
+    return found_with(session, actor, row, NO_QUESTION, find_confidential)
 
 
 def questions_out(

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import today
-from app.domain.errors import NotFound
 from app.domain.policy import Action, Actor, Subject, may, may_see, refusal
 from app.domain.salience import quadrant, salience
 from app.domain.stakeholders import (
@@ -28,7 +27,7 @@ from app.domain.stakeholders import (
 )
 from app.models import Opportunity, Organisation, Stakeholder
 from app.queries.people import insiders, names_of
-from app.queries.subjects import find_opportunity, opportunity_behind
+from app.queries.subjects import find_opportunity, found_with
 from app.schemas.opportunity import PersonRef
 from app.schemas.organisation import OrganisationRef
 from app.schemas.stakeholder import StakeholderPage, StakeholderRef, StakeholderRow
@@ -161,12 +160,8 @@ def find_stakeholder(
 
     Its owner may log contacts, so the subject says who that is, the group's owner included.
     """
-    row = session.get(Stakeholder, stakeholder_id)
-    opportunity, subject = opportunity_behind(
-        session, actor, row.opportunity_id if row else None, NO_STAKEHOLDER
-    )
-    if row is None:
-        raise NotFound(NO_STAKEHOLDER)
+    known = session.get(Stakeholder, stakeholder_id)
+    row, opportunity, subject = found_with(session, actor, known, NO_STAKEHOLDER)
     owner_id = row.owner_id
     if owner_id is None and row.group_id is not None:
         owner_id = session.get_one(Stakeholder, row.group_id).owner_id

@@ -1,8 +1,9 @@
 """Finding a record the actor may know of, with what the policy looks at."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import String, bindparam, literal_column, select, type_coerce, union_all
 from sqlalchemy.orm import Session
@@ -26,6 +27,20 @@ NO_GATE = "There is no such gate review, or you cannot see it."
 T: Any = TeamMember
 C: Any = ReviewContributor
 W: Any = ConflictDeclaration
+
+NOBODYS = 0
+"""An id that no opportunity has."""
+
+
+class OfOpportunity(Protocol):
+    """A record that belongs to one opportunity."""
+
+    opportunity_id: int
+
+
+R = TypeVar("R", bound=OfOpportunity)
+Find = Callable[[Session, Actor, int], tuple[Opportunity, Subject]]
+"""Finds an opportunity for whoever may know of it, or of what it holds; else raises NotFound."""
 
 
 def subject_of(
@@ -77,25 +92,17 @@ _TEAM = frozenset(TeamRole) - {TeamRole.SPONSOR}
 def find_opportunity(
     session: Session, actor: Actor, opportunity_id: int
 ) -> tuple[Opportunity, Subject]:
-    """The opportunity and its subject; NotFound alike for unknown and invisible."""
-    return opportunity_behind(session, actor, opportunity_id, NO_OPPORTUNITY)
-
-
-def opportunity_behind(
-    session: Session, actor: Actor, opportunity_id: int | None, missing: str
-) -> tuple[Opportunity, Subject]:
-    """The opportunity of a record (None for an unknown record), or NotFound with `missing`.
+    """The opportunity and its subject; NotFound alike for unknown and invisible.
 
     Unknown takes the same statements as invisible, so that time tells nothing either.
     """
-    opportunity_id = opportunity_id or 0
     opportunity = session.get(Opportunity, opportunity_id)
     if opportunity is None:
         _people(session, opportunity_id)
-        raise NotFound(missing)
+        raise NotFound(NO_OPPORTUNITY)
     subject = subject_of(session, opportunity)
     if not may_see(actor, subject):
-        raise NotFound(missing)
+        raise NotFound(NO_OPPORTUNITY)
     return opportunity, subject
 
 
@@ -109,14 +116,30 @@ def find_confidential(
     return opportunity, subject
 
 
+def found_with(
+    session: Session,
+    actor: Actor,
+    row: R | None,
+    missing: str,
+    find: Find = find_opportunity,
+) -> tuple[R, Opportunity, Subject]:
+    """A record (None when there is none of that id) with its opportunity, as `find` finds it.
+
+    NotFound with `missing` alike for unknown and invisible, after the same statements.
+    """
+    try:
+        opportunity, subject = find(session, actor, row.opportunity_id if row else NOBODYS)
+    except NotFound:
+        raise NotFound(missing) from None
+    if row is None:
+        raise NotFound(missing)
+    return row, opportunity, subject
+
+
 def find_review(
     session: Session, actor: Actor, review_id: int
 ) -> tuple[GateReview, Opportunity, Subject]:
     """The gate review with its opportunity; NotFound alike for unknown and invisible."""
-    review = session.get(GateReview, review_id)
-    opportunity, subject = opportunity_behind(
-        session, actor, review.opportunity_id if review else None, NO_GATE
-    )
-    if review is None:
-        raise NotFound(NO_GATE)
+    row = session.get(GateReview, review_id)
+    review, opportunity, subject = found_with(session, actor, row, NO_GATE)
     return review, opportunity, _of_review(session, subject, review)

@@ -8,11 +8,13 @@ of anything that its reader may not see.
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import event
 
 from tests.api.rows import BODIES, FORMS, ROWS, UPLOADS
 from tests.api.rows.who import (
@@ -211,9 +213,28 @@ def test_what_one_may_not_see_reads_as_if_it_did_not_exist(
     for target, role in hidden:
         real, unknown = path_to(everything, route, target), UNKNOWN
         made_up = path_to(everything, route, target, **{key: unknown})
-        one = told(ask(everything, role, route, target), real)
-        other = told(ask(everything, role, route, target, **{key: unknown}), made_up)
+        with statements(everything) as of_it:
+            one = told(ask(everything, role, route, target), real)
+        with statements(everything) as of_none:
+            other = told(ask(everything, role, route, target, **{key: unknown}), made_up)
         assert one == other, (role, target)
+        assert of_it == of_none, (role, target, "time tells, too")
+
+
+@contextmanager
+def statements(everything: Everything) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(*args: Any) -> None:
+        asked.append(args[2])
+
+    engine = everything.world.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("target", TARGETS)
