@@ -64,7 +64,7 @@ def context_page(session: Session, actor: Actor, opportunity_id: int) -> Context
 def context_item_page(session: Session, actor: Actor, context_id: int) -> ContextItemPage:
     """One part of the context, to be changed."""
     row, head = _record(session, actor, ContextItem, context_id)
-    return ContextItemPage(**head, item=ContextOut.model_validate(row))
+    return ContextItemPage(**head, context=ContextOut.model_validate(row))
 
 
 def assets_page(session: Session, actor: Actor, opportunity_id: int) -> AssetsPage:

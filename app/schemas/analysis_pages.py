@@ -47,7 +47,7 @@ class ContextPage(AnalysisFrame):
 class ContextItemPage(AnalysisFrame):
     """One part of the context."""
 
-    item: ContextOut
+    context: ContextOut
 
 
 class AssetsPage(AnalysisFrame):

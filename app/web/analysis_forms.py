@@ -9,22 +9,9 @@ from app.domain.barriers import KNOWN, WAYS, BarrierState
 from app.domain.commercialisation import FORMS
 from app.domain.commercialisation_questions import QUESTIONS
 from app.domain.context import Bearing, ContextKind
-from app.domain.errors import DomainError, Stale
-from app.domain.history import label_of, words
-from app.schemas.analysis import (
-    AssetFields,
-    AssetOut,
-    BarrierOut,
-    ContextFields,
-    ContextOut,
-    EditBarrier,
-    MitigationFields,
-    MitigationOut,
-    TestOut,
-)
-from app.schemas.fields import Command, Output
+from app.schemas.analysis import AssetOut, BarrierOut, ContextOut, MitigationOut, TestOut
 from app.web.forms import Form, Reader, chosen, day, money
-from app.web.opportunity_forms import NOBODY, Choice, choices, editable_money
+from app.web.opportunity_forms import Choice, choices, editable_money
 
 SEVERITIES: list[Choice] = [
     ("1", "1 Slight"),
@@ -108,44 +95,6 @@ def record_form(record: Record) -> Form:
     if isinstance(record, MitigationOut) and record.owner is not None:
         form.values["owner_id"] = str(record.owner.id)
     return form
-
-
-Differences = list[tuple[str, str, str]] | None
-"""After somebody else saved: each field that differs, as typed here and as stored now."""
-
-
-def again(form: Form | None, error: DomainError | None, record: Record) -> tuple[Form, Differences]:
-    """What was typed, or else what is stored, with why it was refused.
-
-    It carries the version that stands now, so that it can be saved on top on purpose.
-    """
-    shown = form or record_form(record)
-    shown.values["version"] = str(record.version)
-    if error is None:
-        return shown, None
-    apart = _differences(form, record) if form and isinstance(error, Stale) else None
-    return shown.refuse(error), apart
-
-
-EDITS: Mapping[type[Output], tuple[type[Command], Readers]] = {
-    ContextOut: (ContextFields, CONTEXT_READERS),
-    AssetOut: (AssetFields, ASSET_READERS),
-    BarrierOut: (EditBarrier, BARRIER_READERS),
-    MitigationOut: (MitigationFields, MITIGATION_READERS),
-}
-"""By record: the command that changes it, and how its form is read."""
-
-
-def _differences(form: Form, record: Record) -> Differences:
-    typed = form.command(*EDITS[type(record)]).model_dump()
-    stored = record.model_dump()
-    if isinstance(record, MitigationOut):
-        stored["owner_id"] = record.owner.id if record.owner else None
-    return [
-        (label_of(name), words(name, value, NOBODY), words(name, stored[name], NOBODY))
-        for name, value in typed.items()
-        if value != stored[name]
-    ]
 
 
 def _typed(value: Any) -> str:

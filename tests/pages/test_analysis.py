@@ -99,6 +99,25 @@ def test_two_editors_see_both_versions_and_lose_nothing(sqlite_world: World, her
     assert lead.get(edit).status_code == 404
 
 
+def test_taking_off_what_somebody_changed_is_refused_and_keeps_the_reason(
+    sqlite_world: World, here: str
+) -> None:
+    lead = PageClient(sqlite_world, "lead")
+    lead.post(f"{here}/barriers", {"key": "regulation", "severity": "5"})
+    barrier = sqlite_world.read(barriers, sqlite_world.lead, number(here))[0]
+    form = {"title": "Rules on aid", "severity": "4", "state": "standing", "version": "1"}
+    saved = lead.post(f"/barriers/{barrier.id}/edit", form)
+    assert saved.headers["location"] == f"{here}/barriers?done=saved#barrier-{barrier.id}"
+    refused = lead.post(
+        f"/barriers/{barrier.id}/removal", {"version": "1", "reason": "Not ours <here>."}
+    )
+    assert refused.status_code == 409
+    assert 'value="Not ours &lt;here&gt;."' in refused.text
+    assert 'value="Rules on aid"' in refused.text
+    gone = lead.post(f"/barriers/{barrier.id}/removal", {"version": "2", "reason": "Not ours."})
+    assert gone.headers["location"] == f"{here}/barriers?done=removed"
+
+
 def test_a_score_without_its_reason_is_sent_back(sqlite_world: World, here: str) -> None:
     lead = PageClient(sqlite_world, "lead")
     form = {"name": "Model", "kind": "data", "social": "4", "worth_pence": "£1.2m"}

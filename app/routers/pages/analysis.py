@@ -1,16 +1,15 @@
 """The commercialisation test and the context of an opportunity."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from app.clock import today
 from app.domain.commercialisation_questions import QUESTIONS
-from app.domain.errors import DomainError
 from app.queries.analysis_pages import context_item_page, context_page, new_analysis, test_page
 from app.queries.commercialisation import verdict_out
-from app.schemas.analysis import ContextFields, RemoveRecord, TakeTest
+from app.schemas.analysis import ContextFields, TakeTest
 from app.services.analysis import add_context, edit_context, remove_context
 from app.services.commercialisation import take_test
 from app.web.analysis_forms import (
@@ -18,9 +17,9 @@ from app.web.analysis_forms import (
     CONTEXT_READERS,
     FORM_CHOICES,
     TEST_READERS,
-    again,
     test_form,
 )
+from app.web.analysis_records import Kind, render
 from app.web.forms import REFUSED, Form, status_for
 from app.web.timeline import timeline
 from app.web.visit import PageVisit, Visit
@@ -66,7 +65,7 @@ async def _test(
     page = await visit.read(test_page, opportunity_id)
     form = form or test_form(page.test)
     form.values["version"] = str(page.test.version)
-    return _render(
+    return render(
         visit, "test", form, status, questions=QUESTIONS, choices=FORM_CHOICES,
         verdict=page.test.verdict, **dict(page),
     )  # fmt: skip
@@ -90,64 +89,42 @@ async def add_to_context(visit: PageVisit, opportunity_id: Id) -> Response:
     return visit.redirect(f"/opportunities/{opportunity_id}/context", done="added")
 
 
+CONTEXT = Kind(
+    field="context",
+    at="context",
+    list="Context",
+    page=context_item_page,
+    title=lambda page: page.context.title,
+    command=ContextFields,
+    readers=CONTEXT_READERS,
+    choices=CONTEXT_CHOICES,
+    edit=edit_context,
+    remove=remove_context,
+)
+
+
 @router.get("/context/{context_id}/edit")
 async def show_edit_context(visit: PageVisit, context_id: Id) -> Response:
     """One part of the context, to be changed."""
-    return await _edit_context(visit, context_id)
+    return await CONTEXT.show(visit, context_id)
 
 
 @router.post("/context/{context_id}/edit")
 async def save_context(visit: PageVisit, context_id: Id) -> Response:
     """Change it."""
-    form = await visit.form()
-    try:
-        command, version = form.command(ContextFields, CONTEXT_READERS), form.version or 0
-        saved = await visit.write(edit_context, context_id, command, version=version)
-    except REFUSED as error:
-        return await _edit_context(visit, context_id, form, error)
-    return visit.redirect(f"/opportunities/{saved.opportunity_id}/context", done="saved")
+    return await CONTEXT.save(visit, context_id)
 
 
 @router.post("/context/{context_id}/removal")
 async def take_off_context(visit: PageVisit, context_id: Id) -> Response:
     """Take it off the context."""
-    form = await visit.form()
-    page = await visit.read(context_item_page, context_id)
-    try:
-        command, version = form.command(RemoveRecord), form.version or 0
-        await visit.write(remove_context, context_id, command, version=version)
-    except REFUSED as error:
-        return await _edit_context(visit, context_id, error=error)
-    return visit.redirect(f"/opportunities/{page.opportunity.id}/context", done="removed")
+    return await CONTEXT.take_off(visit, context_id)
 
 
 async def _context(visit: Visit, opportunity_id: int, form: Form, status: int = 200) -> Response:
     page = await visit.read(context_page, opportunity_id)
     targets = {int(gate): on for gate, on in page.opportunity.target_dates.items()}
     drawn = timeline(page.passages, targets, page.items, today())
-    return _render(
+    return render(
         visit, "context", form, status, drawn=drawn, choices=CONTEXT_CHOICES, **dict(page)
-    )
-
-
-async def _edit_context(
-    visit: Visit, context_id: int, form: Form | None = None, error: DomainError | None = None
-) -> Response:
-    page = await visit.read(context_item_page, context_id)
-    typed, apart = again(form, error, page.item)
-    status = status_for(error) if error else 200
-    return _render(
-        visit, "context_edit", typed, status, choices=CONTEXT_CHOICES, differing=apart, **dict(page)
-    )
-
-
-def _render(visit: Visit, template: str, form: Form, status: int, **context: Any) -> Response:
-    return visit.render(
-        f"analysis/{template}.html",
-        nav="pipeline",
-        tab="analysis",
-        tab_title="Analysis",
-        status=status,
-        form=form,
-        **context,
     )

@@ -1,21 +1,20 @@
 """Barriers to an opportunity, and the ways over them."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from app.domain.errors import DomainError
 from app.queries.analysis_pages import barrier_page, barriers_page, mitigation_page
-from app.schemas.analysis import EditBarrier, MitigationFields, NameBarrier, RemoveRecord
+from app.schemas.analysis import EditBarrier, MitigationFields, NameBarrier
 from app.services.analysis import edit_barrier, name_barrier, remove_barrier
 from app.services.mitigations import add_mitigation, edit_mitigation, remove_mitigation
 from app.web.analysis_forms import (
     BARRIER_CHOICES,
     BARRIER_READERS,
     MITIGATION_READERS,
-    again,
 )
+from app.web.analysis_records import Kind, render
 from app.web.forms import REFUSED, Form, status_for
 from app.web.visit import PageVisit, Visit
 
@@ -41,35 +40,36 @@ async def add_barrier(visit: PageVisit, opportunity_id: Id) -> Response:
     return visit.redirect(f"/opportunities/{opportunity_id}/barriers", done="added")
 
 
+BARRIER = Kind(
+    field="barrier",
+    at="barriers",
+    list="Barriers",
+    page=barrier_page,
+    title=lambda page: page.barrier.title,
+    command=EditBarrier,
+    readers=BARRIER_READERS,
+    choices=BARRIER_CHOICES,
+    edit=edit_barrier,
+    remove=remove_barrier,
+)
+
+
 @router.get("/barriers/{barrier_id}/edit")
 async def show_edit_barrier(visit: PageVisit, barrier_id: Id) -> Response:
     """One barrier, to be changed."""
-    return await _edit(visit, barrier_id)
+    return await BARRIER.show(visit, barrier_id)
 
 
 @router.post("/barriers/{barrier_id}/edit")
 async def save_barrier(visit: PageVisit, barrier_id: Id) -> Response:
     """Say how it stands now."""
-    form = await visit.form()
-    try:
-        command, version = form.command(EditBarrier, BARRIER_READERS), form.version or 0
-        saved = await visit.write(edit_barrier, barrier_id, command, version=version)
-    except REFUSED as error:
-        return await _edit(visit, barrier_id, form, error)
-    return visit.redirect(f"/opportunities/{saved.opportunity_id}/barriers", done="saved")
+    return await BARRIER.save(visit, barrier_id)
 
 
 @router.post("/barriers/{barrier_id}/removal")
 async def take_off_barrier(visit: PageVisit, barrier_id: Id) -> Response:
     """Take it off the list."""
-    form = await visit.form()
-    page = await visit.read(barrier_page, barrier_id)
-    try:
-        command, version = form.command(RemoveRecord), form.version or 0
-        await visit.write(remove_barrier, barrier_id, command, version=version)
-    except REFUSED as error:
-        return await _edit(visit, barrier_id, error=error)
-    return visit.redirect(f"/opportunities/{page.opportunity.id}/barriers", done="removed")
+    return await BARRIER.take_off(visit, barrier_id)
 
 
 @router.post("/barriers/{barrier_id}/mitigations")
@@ -87,36 +87,37 @@ async def add_way(visit: PageVisit, barrier_id: Id) -> Response:
     return visit.redirect(f"/opportunities/{here}/barriers#barrier-{barrier_id}", done="added")
 
 
+WAY = Kind(
+    field="mitigation",
+    at="mitigations",
+    list="Barriers",
+    row="barrier",
+    page=mitigation_page,
+    title=lambda page: f"a way over {page.barrier.title}",
+    command=MitigationFields,
+    readers=MITIGATION_READERS,
+    choices=BARRIER_CHOICES,
+    edit=edit_mitigation,
+    remove=remove_mitigation,
+)
+
+
 @router.get("/mitigations/{mitigation_id}/edit")
 async def show_edit_way(visit: PageVisit, mitigation_id: Id) -> Response:
     """One way over a barrier, to be changed."""
-    return await _edit_way(visit, mitigation_id)
+    return await WAY.show(visit, mitigation_id)
 
 
 @router.post("/mitigations/{mitigation_id}/edit")
 async def save_way(visit: PageVisit, mitigation_id: Id) -> Response:
     """Change it, or say that it is done."""
-    form = await visit.form()
-    try:
-        command, version = form.command(MitigationFields, MITIGATION_READERS), form.version or 0
-        saved = await visit.write(edit_mitigation, mitigation_id, command, version=version)
-    except REFUSED as error:
-        return await _edit_way(visit, mitigation_id, form, error)
-    path = f"/opportunities/{saved.opportunity_id}/barriers#barrier-{saved.id}"
-    return visit.redirect(path, done="saved")
+    return await WAY.save(visit, mitigation_id)
 
 
 @router.post("/mitigations/{mitigation_id}/removal")
 async def take_off_way(visit: PageVisit, mitigation_id: Id) -> Response:
     """Take it off the list."""
-    form = await visit.form()
-    page = await visit.read(mitigation_page, mitigation_id)
-    try:
-        command, version = form.command(RemoveRecord), form.version or 0
-        await visit.write(remove_mitigation, mitigation_id, command, version=version)
-    except REFUSED as error:
-        return await _edit_way(visit, mitigation_id, error=error)
-    return visit.redirect(f"/opportunities/{page.opportunity.id}/barriers", done="removed")
+    return await WAY.take_off(visit, mitigation_id)
 
 
 async def _index(
@@ -124,35 +125,7 @@ async def _index(
 ) -> Response:
     page = await visit.read(barriers_page, opportunity_id)
     form = form or Form()
-    return _render(visit, "barriers", form, status, acting=acting, blank=Form(), **dict(page))
-
-
-async def _edit(
-    visit: Visit, barrier_id: int, form: Form | None = None, error: DomainError | None = None
-) -> Response:
-    page = await visit.read(barrier_page, barrier_id)
-    typed, apart = again(form, error, page.barrier)
-    status = status_for(error) if error else 200
-    return _render(visit, "barrier_edit", typed, status, differing=apart, **dict(page))
-
-
-async def _edit_way(
-    visit: Visit, mitigation_id: int, form: Form | None = None, error: DomainError | None = None
-) -> Response:
-    page = await visit.read(mitigation_page, mitigation_id)
-    typed, apart = again(form, error, page.mitigation)
-    status = status_for(error) if error else 200
-    return _render(visit, "mitigation_edit", typed, status, differing=apart, **dict(page))
-
-
-def _render(visit: Visit, template: str, form: Form, status: int, **context: Any) -> Response:
-    return visit.render(
-        f"analysis/{template}.html",
-        nav="pipeline",
-        tab="analysis",
-        tab_title="Analysis",
-        status=status,
-        form=form,
-        choices=BARRIER_CHOICES,
-        **context,
-    )
+    return render(
+        visit, "barriers", form, status, acting=acting, blank=Form(), choices=BARRIER_CHOICES,
+        **dict(page),
+    )  # fmt: skip
