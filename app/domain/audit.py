@@ -13,6 +13,8 @@ from typing import Any
 
 GENESIS = "0" * 64
 """What the first event of a stream points back to."""
+CONFIDENTIAL = "confidential:"
+"""How the streams of what only few may know begin; the number of the opportunity follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +75,4 @@ def confidential_stream_of(opportunity_id: int) -> str:
 
     Apart from the other, since a number missing in a sequence would tell that something happened.
     """
-    return f"confidential:{opportunity_id}"
+    return f"{CONFIDENTIAL}{opportunity_id}"

@@ -25,6 +25,7 @@ from app.models import (
 )
 from app.models.opportunity import NO_DATE
 from app.queries.inbox_gates import barred, gate_fields, gates
+from app.queries.movement import still_since
 from app.queries.people import names_of
 from app.queries.visibility import visible_to
 from app.schemas.inbox import (
@@ -259,7 +260,7 @@ def stale(
             O.programme_id.in_(_places(actor)),
             O.is_open,
             O.status.in_(OPEN_STATUSES - {Status.ON_HOLD}),
-            O.updated_at < (at or now()) - STALE,
+            still_since((at or now()) - STALE),
             visible_to(actor),
         )
         .order_by(O.updated_at, O.id)

@@ -29,6 +29,7 @@ from app.models import (
     Stakeholder,
 )
 from app.models.opportunity import NO_DATE
+from app.queries.movement import still_since
 from app.queries.selection import CONDITIONS
 
 C: Any = GateCondition
@@ -215,7 +216,8 @@ def _standing_still(session: Session, today: date) -> Iterator[Due]:
             .where(
                 O.programme_id == programme_id,
                 O.is_open,
-                O.updated_at.between(midnight - STILL - LATE, midnight - STILL),
+                O.updated_at >= midnight - STILL - LATE,
+                still_since(midnight - STILL),
                 O.status == Status.ACTIVE,
                 O.lead_id.is_not(None),
             )

@@ -10,7 +10,7 @@ from app.models import Document
 from app.queries.documents import documents_out, evidence_uses, find_document, require_room
 from app.queries.subjects import find_opportunity
 from app.schemas.document import AddDocument, DocumentOut, StoredFile
-from app.services.events import record
+from app.services.events import record_on
 from app.services.opportunities import require_open
 
 ALREADY_REMOVED = "This document was already removed."
@@ -43,7 +43,7 @@ def add_document(
     session.add(row)
     session.flush()
     data = {"document_id": row.id, "title": row.title, "sha256": row.sha256, "size": row.size}
-    _recorded(session, actor, row, opportunity.programme_id, "document_added", data, at)
+    record_on(session, actor, opportunity, "document_added", data, at=at)
     return documents_out(session, opportunity.id, [row])[0]
 
 
@@ -70,18 +70,5 @@ def remove_document(
     row.removed_at = at
     session.flush()
     data = {"document_id": row.id, "title": row.title, "sha256": row.sha256}
-    _recorded(session, actor, row, opportunity.programme_id, "document_removed", data, at)
+    record_on(session, actor, opportunity, "document_removed", data, at=at)
     return documents_out(session, opportunity.id, [row])[0]
-
-
-def _recorded(
-    session: Session,
-    actor: Actor,
-    row: Document,
-    programme_id: int,
-    kind: str,
-    data: dict[str, object],
-    at: datetime,
-) -> None:
-    stream = f"opportunity:{row.opportunity_id}"
-    record(session, actor, stream, kind, data, at=at, programme_id=programme_id)

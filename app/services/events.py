@@ -73,7 +73,11 @@ def record_on(
     *,
     at: datetime,
 ) -> None:
-    """Append an event to the opportunity's own history, which all who see it may read."""
+    """Append an event to the opportunity's own history, which all who see it may read.
+
+    That is movement: lists show when it last happened, and inboxes where it has stopped.
+    """
+    opportunity.updated_at = max(opportunity.updated_at, at)
     stream, programme_id = stream_of(opportunity.id), opportunity.programme_id
     record(session, actor, stream, kind, data, at=at, programme_id=programme_id)
 

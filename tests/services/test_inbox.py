@@ -4,15 +4,20 @@ from datetime import timedelta
 
 from app import clock
 from app.queries.inbox import inbox, inbox_part, waiting_for
+from app.queries.opportunities import opportunity as opportunity_of
 from app.schemas.comment import AddComment
 from app.schemas.conflict import DeclareConflict
 from app.schemas.inbox import Inbox, Section
 from app.schemas.opportunity import AddTeamMember, SetTeam
+from app.schemas.stakeholder import AddStakeholder
 from app.services.comments import add_comment
 from app.services.conditions import propose_discharge
 from app.services.conflicts import declare_conflict
 from app.services.opportunities import add_team_member, set_team
+from app.services.stakeholders import add_stakeholder
 from tests.discharging import DONE, confirmed
+from tests.services.partners import candidate
+from tests.services.talking import disclosed
 from tests.services.test_conditions import asked
 from tests.services.test_delegations import given
 from tests.world import World
@@ -179,6 +184,18 @@ def test_what_stands_still_is_said_to_its_lead(world: World) -> None:
     world.moment = clock.now()
     world.opportunity(title="Moving")
     assert [o.opportunity_id for o in of(world, "lead").stale] == [still.id]
+
+
+def test_work_on_its_records_is_movement_the_confidential_too(world: World) -> None:
+    world.moment = clock.now() - timedelta(days=60)
+    worked_on, talked_about = world.opportunity(), world.opportunity(title="Talked about")
+    firm = candidate(world, talked_about, "Alpha Ltd")
+    world.moment = clock.now()
+    world.write(add_stakeholder, world.lead, worked_on.id, AddStakeholder(name="Dock users"))
+    disclosed(world, talked_about, firm)
+    assert of(world, "lead").stale == []
+    seen = world.read(opportunity_of, world.lead, talked_about.id)
+    assert seen.updated_at == talked_about.updated_at, "a date must not tell of a discussion"
 
 
 def test_each_part_is_bounded_and_can_be_read_whole(world: World) -> None:
