@@ -18,6 +18,8 @@ OPEN_TO_BID = (
     "we stopped exploring ideas with it, and when, and why."
 )
 
+OUR_OWN = "This is our own side: a party already, and no candidate."
+
 
 class CandidateState(StrEnum):
     """Where a candidate stands in early discussion."""
@@ -61,14 +63,15 @@ def require_move(state: CandidateState, to: CandidateState) -> None:
 
 _LEGAL_FORM = re.compile(
     r"\b(ltd|limited|plc|llp|inc|incorporated|co|company|corp|corporation|group|holdings|uk|"
-    r"gmbh|oy|ab|as|sa|bv|nv|cic|the)\b"
+    r"gmbh|oy|ab|as|sa|bv|nv|cic|the|of|for|and)\b"
 )
+_WORDS, _PART = 6, 3
 _ALIKE = 0.78
 """How alike two words must be to be one word spelt in two ways, like Vodafone and Vodaphone."""
 
 
 def bare_name(name: str) -> str:
-    """A name without accents, case, marks and legal forms: "The BT Group plc" → "bt"."""
+    """A name without accents, case, marks, legal forms, small words: "The BT Group plc" → "bt"."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     kept = re.sub(r"[^a-z0-9]+", " ", plain.replace("&", " and "))
     return " ".join(_LEGAL_FORM.sub(" ", kept).split()) or " ".join(kept.split())
@@ -77,13 +80,13 @@ def bare_name(name: str) -> str:
 def is_similar(one: str, other: str) -> bool:
     """Whether two names may be one body: a hint for a person to look, never a verdict.
 
-    They are when bare they are equal, when one begins with the other, or when they differ, word by
-    word, only in spelling.
+    They are when bare they are equal, in whatever order of words, when one begins with the other,
+    or when they differ, word by word, only in spelling.
     """
     a, b = bare_name(one).split(), bare_name(other).split()
     if not a or not b:
         return False
-    if "".join(a) == "".join(b):
+    if "".join(a) == "".join(b) or sorted(a) == sorted(b):
         return True
     if len(a) != len(b):
         shorter, longer = sorted((a, b), key=len)
@@ -91,3 +94,13 @@ def is_similar(one: str, other: str) -> bool:
     return all(
         x == y or SequenceMatcher(None, x, y).ratio() >= _ALIKE for x, y in zip(a, b, strict=True)
     )
+
+
+def likely_parts(name: str) -> list[str]:
+    """Parts of which a similar name has one at least: how each of its words begins and ends.
+
+    For a first, coarse look in the register; `is_similar` then judges what was found.
+    """
+    words = bare_name(name).split()[:_WORDS]
+    parts = (part for word in words for part in (word[:_PART], word[-_PART:]))
+    return list(dict.fromkeys(parts))

@@ -5,6 +5,7 @@ scheme says how its numbers look; `normalised` writes one the way its register d
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,3 +84,17 @@ def normalised(scheme: Scheme, text: str) -> str:
     if not register.pattern.fullmatch(written):
         raise ValueError(f"Enter a number of this register, such as {register.example}")
     return written
+
+
+def readings(text: str) -> list[tuple[Scheme, str]]:
+    """What a number that somebody typed may be: its register and itself as written there.
+
+    With its register in front, as open contracting writes it (`GB-COH-01234567`), it is one thing.
+    """
+    written = "".join(text.split()).upper()
+    named = [scheme for scheme in Scheme if written.startswith(f"{scheme}-")]
+    found = []
+    for scheme in named or Scheme:
+        with suppress(ValueError):
+            found.append((scheme, normalised(scheme, written)))
+    return found

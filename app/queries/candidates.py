@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.candidates import MOVES, OPEN_TO_BID, CandidateState, is_similar
+from app.domain.candidates import MOVES, OPEN_TO_BID, CandidateState, is_similar, likely_parts
 from app.domain.capabilities import Extent
 from app.domain.errors import NotFound
 from app.domain.policy import Action, Actor, Subject, may_see_early_selection, refusal
@@ -17,6 +17,7 @@ from app.models import (
     CapabilityOffer,
     Opportunity,
     Organisation,
+    Programme,
 )
 from app.queries.organisations import identifiers_of, organisations
 from app.queries.people import names_of
@@ -38,6 +39,7 @@ F: Any = CapabilityOffer
 K: Any = Capability
 M: Any = CandidateMove
 O: Any = Organisation
+P: Any = Programme
 
 NO_CANDIDATE = "There is no such candidate, or you cannot see it."
 ORDER = {
@@ -46,8 +48,8 @@ ORDER = {
     CandidateState.OUT: 2,
 }
 SUGGESTED = 8
-LOOKED_AT = 400
-"""Organisations whose names are compared letter by letter, at most."""
+LOOKED_AT = 1000
+"""Organisations whose names are compared letter by letter, at most; those of like length first."""
 ACTIONS = (Action.MANAGE_CANDIDATES, Action.SCORE_CANDIDATES, Action.MANAGE_ORGANISATIONS)
 
 
@@ -177,7 +179,7 @@ def _place(ref: CandidateRef) -> tuple[int, str, int]:
 
 def suggestions(session: Session, actor: Actor, opportunity_id: int, *, q: str) -> Suggestions:
     """Organisations that `q`, part of a name or a whole identifier, may mean; likest first."""
-    find_selection(session, actor, opportunity_id)
+    opportunity, _ = find_selection(session, actor, opportunity_id)
     wanted = q.strip()
     if len(wanted) < 2:
         return Suggestions(q=wanted, items=[])
@@ -189,18 +191,32 @@ def suggestions(session: Session, actor: Actor, opportunity_id: int, *, q: str) 
             select(C.id, C.organisation_id).where(C.opportunity_id == opportunity_id)
         )
     }
-    items = [Suggestion(**dict(row), candidate_id=known.get(row.id)) for row in (*found, *near)]
+    ours = our_organisation(session, opportunity)
+    items = [
+        Suggestion(**dict(row), candidate_id=known.get(row.id), is_ours=row.id == ours)
+        for row in (*found, *near)
+    ]
     return Suggestions(q=wanted, items=items[:SUGGESTED])
+
+
+def our_organisation(session: Session, opportunity: Opportunity) -> int | None:
+    """The organisation that runs the programme: our own side."""
+    found: int | None = session.scalar(
+        select(P.organisation_id).where(P.id == opportunity.programme_id)
+    )
+    return found
 
 
 def similar_organisations(
     session: Session, name: str, but: Iterable[int] = ()
 ) -> list[OrganisationRow]:
     """Organisations whose names may be the same body's, spelt otherwise."""
-    first = name.strip()[:1]
-    begins = or_(O.name.istartswith(first, autoescape=True), O.name.istartswith("the "))
+    may_be = [O.name.icontains(part, autoescape=True) for part in likely_parts(name)]
     rows = session.execute(
-        select(O.id, O.name, O.kind).where(begins, O.id.not_in(list(but))).limit(LOOKED_AT)
+        select(O.id, O.name, O.kind)
+        .where(or_(false(), *may_be), O.id.not_in(list(but)))
+        .order_by(func.abs(func.length(O.name) - len(name)), O.id)
+        .limit(LOOKED_AT)
     )
     near = [row for row in rows if is_similar(row.name, name)]
     known = identifiers_of(session, [row.id for row in near])

@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, NotPermitted
+from app.domain.identifiers import readings
 from app.domain.opportunities import OrganisationKind
 from app.domain.policy import INSIDE_ROLES, Action, Actor, Scope, Subject, refusal
 from app.models import Organisation, OrganisationIdentifier
@@ -35,12 +36,13 @@ def organisations(
     after: int | None = None,
     limit: int = PAGE,
 ) -> OrganisationPage:
-    """Organisations by name; `q` is part of the name or a whole identifier."""
+    """Organisations by name; `q` is part of the name, or a whole identifier however it is typed."""
     require_reader(actor)
     query = select(Organisation).order_by(func.lower(O.name), O.id).limit(limit + 1)
     wanted = q.strip()
     if wanted:
-        named = select(I.organisation_id).where(I.identifier == wanted.upper())
+        pairs = [(scheme.value, number) for scheme, number in readings(wanted)]
+        named = select(I.organisation_id).where(tuple_(I.scheme, I.identifier).in_(pairs))
         query = query.where(or_(O.name.icontains(wanted, autoescape=True), O.id.in_(named)))
     if kind is not None:
         query = query.where(O.kind == kind)

@@ -114,6 +114,7 @@ class Suggestion(OrganisationRow):
     """An organisation that may be meant."""
 
     candidate_id: int | None = Field(description="Its number if it is a candidate already.")
+    is_ours: bool = Field(description="It runs the programme: our own side, so no candidate.")
 
 
 class Suggestions(Output):

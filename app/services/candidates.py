@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.candidates import MAX_CANDIDATES, CandidateState, require_move
+from app.domain.candidates import MAX_CANDIDATES, OUR_OWN, CandidateState, require_move
 from app.domain.errors import Conflict, invalid
 from app.domain.policy import Action, Actor, authorise
 from app.models import Candidate, CandidateMove, Opportunity
@@ -14,6 +14,7 @@ from app.queries.candidates import (
     candidate,
     find_candidate,
     find_selection,
+    our_organisation,
     ref_of,
     similar_organisations,
 )
@@ -41,8 +42,8 @@ def add_candidate(
 ) -> CandidateOut:
     """Put an organisation on the longlist; a new one joins the register as well.
 
-    Raises Conflict for a candidate that is there already and for an identifier in use, and Invalid
-    for a new one with a similar name, unless the caller says that it is another.
+    Raises Conflict for our own side, for a candidate that is there already and for an identifier in
+    use, and Invalid for a new one with a similar name, unless the caller says that it is another.
     """
     opportunity, subject = find_selection(session, actor, opportunity_id)
     authorise(actor, Action.MANAGE_CANDIDATES, subject)
@@ -137,6 +138,8 @@ def _organisation(session: Session, actor: Actor, command: AddCandidate, at: dat
 
 
 def _require_new(session: Session, opportunity: Opportunity, organisation_id: int) -> None:
+    if organisation_id == our_organisation(session, opportunity):
+        raise Conflict(OUR_OWN, "organisation_id")
     known = session.scalar(
         select(C.id).where(C.opportunity_id == opportunity.id, C.organisation_id == organisation_id)
     )

@@ -2,7 +2,14 @@
 
 import pytest
 
-from app.domain.candidates import MOVES, CandidateState, bare_name, is_similar, require_move
+from app.domain.candidates import (
+    MOVES,
+    CandidateState,
+    bare_name,
+    is_similar,
+    likely_parts,
+    require_move,
+)
 from app.domain.errors import Conflict
 
 
@@ -28,6 +35,8 @@ def test_nobody_is_ever_out_for_good() -> None:
         ("Capgemini", "Cap Gemini"),
         ("Siemens Healthcare", "Siemens Health Care"),
         ("Vodafone", "Vodaphone"),
+        ("University of Leeds", "Leeds University"),
+        ("Department for Transport", "Department of Transport"),
     ],
 )
 def test_names_that_may_be_one_body(one: str, other: str) -> None:
@@ -52,3 +61,8 @@ def test_names_that_are_not(one: str, other: str) -> None:
 
 def test_a_name_of_nothing_but_its_form_keeps_it() -> None:
     assert bare_name("The Limited Company Ltd") == "the limited company ltd"
+
+
+def test_a_similar_name_shares_the_beginning_or_the_end_of_a_word() -> None:
+    assert likely_parts("The Médixine Group of Leeds") == ["med", "ine", "lee", "eds"]
+    assert likely_parts("  ") == []

@@ -95,6 +95,28 @@ def test_a_similar_name_is_warned_of_until_said_to_be_another(world: World) -> N
     assert world.write(add_candidate, world.lead, opportunity.id, another).name == new["name"]
 
 
+def test_a_similar_name_is_found_however_it_begins(world: World) -> None:
+    opportunity = world.opportunity()
+    organisation(world, "The University of Leeds")
+    for n in range(3):
+        organisation(world, f"Leeward Firm {n}")
+    for typed in ("Leeds University", "Universíty of Leeds"):
+        found = world.read(suggestions, world.lead, opportunity.id, q=typed)
+        assert [s.name for s in found.items] == ["The University of Leeds"], typed
+
+
+def test_our_own_side_is_no_candidate(world: World) -> None:
+    opportunity = world.opportunity()
+    ours = next(
+        s
+        for s in world.read(suggestions, world.lead, opportunity.id, q="Environment Agency").items
+        if s.is_ours
+    )
+    command = AddCandidate(organisation_id=ours.id)
+    error = refused(world.write, add_candidate, world.lead, opportunity.id, command)
+    assert isinstance(error, Conflict) and "our own side" in error.message
+
+
 def test_an_identifier_in_use_is_refused_naming_the_other(world: World) -> None:
     opportunity = world.opportunity()
     number = {"scheme": "GB-COH", "identifier": "01234567"}

@@ -120,6 +120,9 @@ def test_they_are_listed_in_pages_and_found_by_name_kind_or_identifier(world: Wo
         return [o.name for o in world.read(organisations, world.lead, **query).items]
 
     assert named(q="firm 3") == named(q="00000004") == ["Firm 3"]
+    for typed in ("4", "0000 0004", "GB-COH-00000004", "gb-coh-4"):
+        assert "Firm 3" in named(q=typed), typed
+    assert named(q="GB-CHC-00000004") == []
     assert named(kind=OrganisationKind.PUBLIC_BODY) == ["Environment Agency"]
     assert named(q="%") == []
     assert [o.name for o in world.read(organisation_choices, world.lead)] == ["Environment Agency"]
