@@ -110,7 +110,7 @@ class TellingFate(StrEnum):
 
 STANDS: dict[TellingFate, str] = {
     TellingFate.SHOWN: (
-        "It was shown in the partner’s own area, so it was told. "
+        "It is shown in the partner’s own area, so it was told. "
         "Record a further disclosure that puts it right, and level that."
     ),
     TellingFate.CONFIRMED: (
@@ -120,14 +120,18 @@ STANDS: dict[TellingFate, str] = {
 }
 
 
-def why_it_stands(means: Iterable[Means], *, is_confirmed: bool) -> str | None:
+def why_it_stands(
+    means: Iterable[Means], *, is_confirmed: bool, is_read: bool = False
+) -> str | None:
     """Why tellings cannot be withdrawn as mistaken entries; None when they can.
 
-    Only an entry can be mistaken: what a partner was shown, or says it has, was told.
+    Only an entry can be mistaken: what a partner was shown, or says it has, was told. `is_read`:
+    somebody signs in for one of these organisations, so the entry itself told it.
     """
     if is_confirmed:
         return STANDS[TellingFate.CONFIRMED]
-    return STANDS[TellingFate.SHOWN] if Means.PARTNER_AREA in set(means) else None
+    shown = is_read or Means.PARTNER_AREA in set(means)
+    return STANDS[TellingFate.SHOWN] if shown else None
 
 
 class AdvantageFinding(Labelled):

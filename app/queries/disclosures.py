@@ -1,7 +1,7 @@
 """Reading disclosures: one of them, all against all candidates, and what is not level."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.equal_treatment import Item, owed, unlevelled, why_it_stands
-from app.domain.errors import NotFound
 from app.domain.policy import Action, Actor, Subject, may
 from app.models import Disclosure, DisclosureTelling, Document, Opportunity
-from app.queries.parties import counted, organisations_of, parties_of
+from app.queries.parties import counted, organisations_of, parties_of, with_accounts
 from app.queries.people import names_of
-from app.queries.subjects import find_confidential
+from app.queries.subjects import find_confidential, found_with
 from app.schemas.disclosure import DisclosureOut, Parity, ParityRow, TellingCell, TellingOut
 from app.schemas.discussion import DisclosedRef, PartyOut
 from app.schemas.opportunity import PersonRef
@@ -134,13 +133,7 @@ def find_disclosure(
 ) -> tuple[Disclosure, Opportunity, Subject]:
     """The row with its opportunity; NotFound alike for unknown and invisible."""
     row = session.get(Disclosure, disclosure_id)
-    if row is None:
-        raise NotFound(NO_DISCLOSURE)
-    try:
-        opportunity, subject = find_confidential(session, actor, row.opportunity_id)
-    except NotFound:
-        raise NotFound(NO_DISCLOSURE) from None
-    return row, opportunity, subject
+    return found_with(session, actor, row, NO_DISCLOSURE, find_confidential)
 
 
 def tellings_of(session: Session, ids: Iterable[int]) -> dict[int, list[DisclosureTelling]]:
@@ -166,6 +159,7 @@ def disclosures_out(
     tellings = tellings_of(session, [row.id for row in rows])
     everyone = [telling for some in tellings.values() for telling in some]
     bodies = organisations_of(session, [*(p.id for p in parties), *_told(everyone)])
+    reading = with_accounts(session, opportunity.programme_id)
     people = names_of(session, [i for row in (*rows, *everyone) for i in _people(row)])
     titles = _titles(session, rows)
     may_act = [a for a in (Action.DISCLOSE,) if may(actor, a, subject)]
@@ -175,8 +169,8 @@ def disclosures_out(
             document_title=titles.get(row.document_id or 0, ""),
             recorded_by=people.get(row.recorded_by_id or 0),
             withdrawn_by=people.get(row.withdrawn_by_id or 0),
-            stands_because=_stands(row, tellings[row.id]),
-            tellings=[_telling_out(t, bodies, people) for t in tellings[row.id]],
+            stands_because=why_not_mistaken(tellings[row.id], reading),
+            tellings=[_telling_out(t, bodies, people, reading) for t in tellings[row.id]],
             owed=[bodies[i] for i in owed(item_of(row, tellings[row.id]), counted(parties))],
             permitted_actions=may_act,
         )
@@ -218,21 +212,30 @@ def number_of_disclosures(session: Session, opportunity_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def _stands(row: Disclosure, tellings: list[DisclosureTelling]) -> str:
+def why_not_mistaken(tellings: Iterable[DisclosureTelling], reading: Collection[int]) -> str:
+    """Why these cannot be withdrawn as mistaken entries; empty when they can. `reading` are the
+    organisations somebody signs in for."""
     standing = [t for t in tellings if t.withdrawn_at is None]
-    confirmed = any(t.confirmed_at for t in standing)
-    return why_it_stands((t.means for t in standing), is_confirmed=confirmed) or ""
+    reason = why_it_stands(
+        (t.means for t in standing),
+        is_confirmed=any(t.confirmed_at for t in standing),
+        is_read=any(t.organisation_id in reading for t in standing),
+    )
+    return reason or ""
 
 
 def _telling_out(
-    row: DisclosureTelling, bodies: dict[int, OrganisationRef], people: dict[int, PersonRef]
+    row: DisclosureTelling,
+    bodies: dict[int, OrganisationRef],
+    people: dict[int, PersonRef],
+    reading: Collection[int],
 ) -> TellingOut:
     return TellingOut(
         **row.model_dump(include=set(TellingOut.model_fields)),
         organisation=bodies[row.organisation_id],
         recorded_by=people.get(row.recorded_by_id or 0),
         withdrawn_by=people.get(row.withdrawn_by_id or 0),
-        stands_because=why_it_stands([row.means], is_confirmed=row.confirmed_at is not None) or "",
+        stands_because=why_not_mistaken([row], reading),
     )
 
 

@@ -7,10 +7,18 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import Session
 
 from app.domain.gates import ReviewState
-from app.domain.notifying import KINDS, NOTICES, Audience, NotificationKind, delivery_for, words_of
+from app.domain.notifying import (
+    KINDS,
+    NOTICES,
+    Audience,
+    NotificationKind,
+    delivery_for,
+    kinds_for,
+    words_of,
+)
 from app.domain.notifying.notice import NO_LONGER
 from app.domain.opportunities import reference
-from app.domain.policy import Actor, Role, Scope
+from app.domain.policy import INSIDE_ROLES, Actor, Role, Scope
 from app.models import (
     ConflictDeclaration,
     GateReview,
@@ -180,6 +188,14 @@ def _audience(
     return or_(*ways)
 
 
+def kinds_of(actor: Actor) -> tuple[NotificationKind, ...]:
+    """The kinds the actor can be told of."""
+    return kinds_for(
+        is_partner=bool(actor.programmes(Role.PARTNER)),
+        is_inside=bool(actor.programmes(*INSIDE_ROLES)),
+    )
+
+
 def notification_settings(session: Session, actor: Actor) -> NotificationSettingsOut:
     """How the actor is told, kind by kind."""
     row = session.get(NotificationChoices, actor.person_id) if actor.person_id else None
@@ -188,12 +204,12 @@ def notification_settings(session: Session, actor: Actor) -> NotificationSetting
         choices=[
             KindChoice(
                 kind=kind,
-                label=words.label,
-                hint=words.hint,
+                label=KINDS[kind].label,
+                hint=KINDS[kind].hint,
                 delivery=delivery_for(kind, choices),
                 is_usual=kind.value not in choices,
             )
-            for kind, words in KINDS.items()
+            for kind in kinds_of(actor)
         ],
         lost=_lost(session, actor),
         version=row.version if row else 1,

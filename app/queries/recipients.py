@@ -18,6 +18,7 @@ from app.models import (
     GateReview,
     Membership,
     Opportunity,
+    PartnerQuestion,
     Person,
     TeamMember,
 )
@@ -133,7 +134,7 @@ def actors_of(session: Session, ids: Iterable[int]) -> dict[int, Actor]:
 
 
 def _ids(value: Any) -> set[int]:
-    """Ids of people in a field: one, several or none."""
+    """Ids in a field: one, several or none."""
     values = value if isinstance(value, list) else [value]
     return {v for v in values if isinstance(v, int) and not isinstance(v, bool)}
 
@@ -181,6 +182,31 @@ def _condition_confirmers(session: Session, matter: Matter) -> Iterable[int]:
     return matter.subject.sponsor_ids if named is None else (named,)
 
 
+def _told(session: Session, matter: Matter) -> Iterable[int]:
+    """Who speaks for an organisation that the event tells something."""
+    told = {i for some in matter.data.get("tellings", {}).values() for i in some}
+    return _speaking(session, matter, told | _ids(matter.said("organisation_ids")))
+
+
+def _askers(session: Session, matter: Matter) -> Iterable[int]:
+    """Who speaks for the organisation whose question it was."""
+    number = matter.said("question_id")
+    question = session.get(PartnerQuestion, number) if number else None
+    return _speaking(session, matter, {question.organisation_id} if question else set())
+
+
+def _speaking(session: Session, matter: Matter, organisation_ids: set[int]) -> Iterable[int]:
+    if matter.opportunity is None:
+        return ()
+    return session.scalars(
+        select(M.person_id).where(
+            M.programme_id == matter.opportunity.programme_id,
+            M.role == Role.PARTNER,
+            M.organisation_id.in_(organisation_ids),
+        )
+    )
+
+
 _RELATED: dict[Relation, Callable[[Session, Matter], Iterable[int | None]]] = {
     Relation.SPONSORS: lambda session, matter: matter.subject.sponsor_ids,
     Relation.DELEGATES: lambda session, matter: matter.subject.delegate_ids,
@@ -190,6 +216,8 @@ _RELATED: dict[Relation, Callable[[Session, Matter], Iterable[int | None]]] = {
     Relation.CONDITION_OWNER: _condition_owners,
     Relation.CONDITION_CONFIRMER: _condition_confirmers,
     Relation.REVIEWERS: _reviewers,
+    Relation.TOLD: _told,
+    Relation.ASKER: _askers,
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.discussions import why_not_disclosed
-from app.domain.equal_treatment import DisclosureKind, Means, why_it_stands
+from app.domain.equal_treatment import DisclosureKind, Means
 from app.domain.errors import Conflict, NotFound, invalid
 from app.domain.policy import Action, Actor, authorise
 from app.domain.text import LONDON
@@ -17,9 +17,10 @@ from app.queries.disclosures import (
     disclosure,
     find_disclosure,
     tellings_of,
+    why_not_mistaken,
 )
 from app.queries.ideas import leave_of
-from app.queries.parties import organisations_of, parties_of
+from app.queries.parties import organisations_of, parties_of, with_accounts
 from app.queries.subjects import find_confidential
 from app.schemas.disclosure import (
     Disclose,
@@ -152,7 +153,7 @@ def withdraw_disclosure(
     authorise(actor, Action.DISCLOSE, subject)
     require_open(opportunity)
     _require_standing(row)
-    _require_mistakable([t for t in tellings_of(session, [row.id])[row.id] if not t.withdrawn_at])
+    _require_mistakable(session, opportunity, tellings_of(session, [row.id])[row.id])
     row.withdrawn_at, row.withdrawn_by_id = at, actor.person_id
     row.withdrawn_reason = command.reason
     data = {"disclosure_id": row.id, "title": row.title, "reason": command.reason}
@@ -179,7 +180,7 @@ def withdraw_telling(
         raise NotFound(NO_TELLING)
     if telling.withdrawn_at is not None:
         raise Conflict("This entry was withdrawn already.")
-    _require_mistakable([telling])
+    _require_mistakable(session, opportunity, [telling])
     telling.withdrawn_at, telling.withdrawn_by_id = at, actor.person_id
     telling.withdrawn_reason = command.reason
     data = {
@@ -261,11 +262,11 @@ def _require_standing(row: Disclosure) -> None:
         raise Conflict("This disclosure was withdrawn as a mistake, so nobody is owed it.")
 
 
-def _require_mistakable(tellings: list[DisclosureTelling]) -> None:
-    reason = why_it_stands(
-        (t.means for t in tellings), is_confirmed=any(t.confirmed_at for t in tellings)
-    )
-    if reason is not None:
+def _require_mistakable(
+    session: Session, opportunity: Opportunity, tellings: list[DisclosureTelling]
+) -> None:
+    reason = why_not_mistaken(tellings, with_accounts(session, opportunity.programme_id))
+    if reason:
         raise Conflict(reason)
 
 

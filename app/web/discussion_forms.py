@@ -74,3 +74,13 @@ def party_choices(parties: list[PartyOut]) -> list[tuple[int, str, str]]:
     """Candidates as choices, those still in first."""
     ordered = sorted(parties, key=lambda party: not (party.is_in or party.is_bidder))
     return [(p.id, p.name, "" if p.is_in else "Out of discussion") for p in ordered]
+
+
+def told_choices(parties: list[PartyOut]) -> list[tuple[int, str, str]]:
+    """The same where something is told: whoever has an account reads it at that moment."""
+    reading = {party.id for party in parties if party.has_account}
+    note = "Reads it in the partner area as soon as you record it"
+    return [
+        (number, name, ". ".join(filter(None, (hint, note))) if number in reading else hint)
+        for number, name, hint in party_choices(parties)
+    ]

@@ -1,5 +1,6 @@
 """The form in which people choose how mail of each kind comes to them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.domain.errors import FieldProblem, Invalid
@@ -14,9 +15,12 @@ def choice_fields(settings: NotificationSettingsOut) -> dict[str, Any]:
     return {**fields, "version": settings.version}
 
 
-def chosen_deliveries(form: Form) -> dict[NotificationKind, Delivery]:
-    """What is ticked for each kind; Invalid, naming each kind, for what is no choice."""
-    wrong = [kind for kind in NotificationKind if form.text(kind.value) not in set(Delivery)]
+def chosen_deliveries(
+    form: Form, kinds: Iterable[NotificationKind]
+) -> dict[NotificationKind, Delivery]:
+    """What is ticked for each of these kinds; Invalid, naming each kind, for what is no choice."""
+    kinds = tuple(kinds)
+    wrong = [kind for kind in kinds if form.text(kind.value) not in set(Delivery)]
     if wrong:
         raise Invalid(
             *(
@@ -24,4 +28,4 @@ def chosen_deliveries(form: Form) -> dict[NotificationKind, Delivery]:
                 for kind in wrong
             )
         )
-    return {kind: Delivery(form.text(kind.value)) for kind in NotificationKind}
+    return {kind: Delivery(form.text(kind.value)) for kind in kinds}

@@ -175,6 +175,8 @@ def test_an_entry_can_be_a_mistake_but_what_was_shown_or_confirmed_was_told() ->
     assert why_it_stands([Means.EMAIL], is_confirmed=False) is None
     assert "partner’s own area" in (why_it_stands([Means.PARTNER_AREA], is_confirmed=False) or "")
     assert "confirmed" in (why_it_stands([Means.CALL], is_confirmed=True) or "")
+    read = why_it_stands([Means.CALL], is_confirmed=False, is_read=True)
+    assert read == why_it_stands([Means.PARTNER_AREA], is_confirmed=False)
 
 
 def test_only_the_system_says_that_something_was_shown_in_the_partner_area() -> None:

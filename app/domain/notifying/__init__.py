@@ -16,6 +16,7 @@ from app.domain.notifying.notice import (
     NotificationKind,
     Relation,
     Words,
+    kinds_for,
     words_of,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "Relation",
     "Words",
     "delivery_for",
+    "kinds_for",
     "notices_of",
     "words_of",
 ]

@@ -24,6 +24,7 @@ class NotificationKind(StrEnum):
     DELEGATION = "delegation"
     CONFLICT = "conflict"
     PARTNERS = "partners"
+    ADDRESSED = "addressed"
     REMINDER = "reminder"
     QUIET = "quiet"
 
@@ -85,6 +86,9 @@ KINDS: dict[NotificationKind, KindWords] = {
     NotificationKind.PARTNERS: KindWords(
         "Partner discussions", "Questions, answers and disclosures", Delivery.DIGEST
     ),
+    NotificationKind.ADDRESSED: KindWords(
+        "Addressed to you", "What your organisation is told, and answers to all", Delivery.AT_ONCE
+    ),
     NotificationKind.REMINDER: KindWords(
         "Dates", "Gates, conditions, contacts and delegations that come due", Delivery.DIGEST
     ),
@@ -93,6 +97,14 @@ KINDS: dict[NotificationKind, KindWords] = {
     ),
 }
 """In the order of the settings page."""
+
+
+def kinds_for(*, is_partner: bool, is_inside: bool) -> tuple[NotificationKind, ...]:
+    """The kinds somebody can be told of: a partner only of what is addressed to it."""
+    addressed = NotificationKind.ADDRESSED
+    return tuple(
+        kind for kind in KINDS if (is_partner if kind is addressed else is_inside or not is_partner)
+    )
 
 
 class Relation(StrEnum):
@@ -110,6 +122,10 @@ class Relation(StrEnum):
     """Whoever confirms that the condition the event names is met."""
     REVIEWERS = "reviewers"
     """The conflicts reviewers."""
+    TOLD = "told"
+    """The accounts of the organisations that the event says were told something."""
+    ASKER = "asker"
+    """The accounts of the organisation that asked the question the event names."""
 
 
 class Audience(StrEnum):

@@ -1,9 +1,12 @@
-"""What is told of partner discussions: only to those who may see what is confidential."""
+"""What is told of partner discussions: to us, only to those who may see what is confidential; to
+partners, only that something was addressed to their organisation, to all of them alike.
+"""
 
 from app.domain.notifying.notice import Audience, Notice, NotificationKind, Relation
 
 US = (Relation.LEAD, Relation.TEAM)
 HERE = "/opportunities/{opportunity_id}"
+AREA = "/partner/topics/{opportunity_id}"
 
 NOTICES: dict[str, Notice] = {
     "question_asked": Notice(
@@ -38,5 +41,23 @@ NOTICES: dict[str, Notice] = {
         facts=("due_on",),
         href=f"{HERE}/discussions",
         audience=Audience.CONFIDENTIAL,
+    ),
+    "told_to_partner": Notice(
+        NotificationKind.ADDRESSED,
+        "Something was addressed to your organisation",
+        "Read it, and confirm that it arrived.",
+        to=(Relation.TOLD,),
+        href=AREA,
+        events=("disclosure_made", "disclosure_told", "disclosures_levelled", "answer_released"),
+        audience=Audience.SELF,
+    ),
+    "not_answered": Notice(
+        NotificationKind.ADDRESSED,
+        "A question of your organisation is not answered",
+        "Read why.",
+        to=(Relation.ASKER,),
+        href=AREA,
+        events=("question_refused",),
+        audience=Audience.SELF,
     ),
 }

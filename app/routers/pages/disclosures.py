@@ -24,7 +24,7 @@ from app.services.disclosures import (
     withdraw_disclosure,
     withdraw_telling,
 )
-from app.web.discussion_forms import MEANS, TOLD, dated, new_disclosure, party_choices
+from app.web.discussion_forms import MEANS, TOLD, dated, new_disclosure, told_choices
 from app.web.forms import REFUSED, Form, status_for
 from app.web.visit import PageVisit, Visit
 
@@ -178,7 +178,7 @@ async def _new(visit: Visit, opportunity_id: int, form: Form, status: int = 200)
         part="disclosures",
         form=form,
         means=MEANS,
-        choices=party_choices(page.parties),
+        choices=told_choices(page.parties),
         document_choices=[(d.id, d.title) for d in page.documents],
         idea_choices=[(i.id, i.title) for i in page.ideas],
         **dict(page),
@@ -199,6 +199,6 @@ async def _show(
         blank=Form(dated("told_on", today())),
         acting=acting,
         means=MEANS,
-        choices=[c for c in party_choices(page.parties) if c[0] not in told],
+        choices=[c for c in told_choices(page.parties) if c[0] not in told],
         **dict(page),
     )

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.domain.errors import Stale
 from app.domain.notifying import Delivery
-from app.queries.notifications import notification_settings, notifications
+from app.queries.notifications import kinds_of, notification_settings, notifications
 from app.schemas.notification import ChooseNotifications, ReadNotifications
 from app.services.notifications import (
     choose_notifications,
@@ -58,7 +58,7 @@ async def save(visit: PageVisit) -> Response:
     """Choose anew; a stale form shows what is stored now and may be saved on top."""
     form = await visit.form()
     try:
-        command = ChooseNotifications(choices=chosen_deliveries(form))
+        command = ChooseNotifications(choices=chosen_deliveries(form, kinds_of(visit.actor)))
         await visit.write(choose_notifications, command, version=form.version or 0)
     except REFUSED as error:
         return await _settings(visit, form.refuse(error), status_for(error), error)
