@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import invalid
 from app.domain.policy import Action, Actor, Subject, authorise
-from app.domain.stakeholder_paste import Pasted, PastedRow, read_paste
+from app.domain.stakeholder_paste import Pasted, PastedRow, column_label, read_paste
 from app.domain.stakeholders import MOST_STAKEHOLDERS
 from app.models import Opportunity, Person, Stakeholder
 from app.queries.stakeholders import owners_of
@@ -52,6 +52,7 @@ def paste_report(plan: Plan, *, preview: bool, added: list[Any] | None = None) -
         added=added or [],
         lines=[_line(row) for row in plan.pasted.rows],
         left=plan.left,
+        new_groups=plan.new_groups,
         unknown_columns=list(plan.pasted.unknown),
         preview=preview,
     )
@@ -79,7 +80,8 @@ def plan_paste(session: Session, opportunity: Opportunity, subject: Subject, tex
     owners = _owners(session, opportunity, subject)
     for row in pasted.rows:
         _plan_row(plan, row, owners)
-    _refuse_members_of_refused(plan)
+    wanted = {str(row.values.get("group", "")).casefold() for row, _ in plan.commands}
+    plan.new_groups = [name for name in plan.new_groups if name.casefold() in wanted]
     _refuse_overflow(plan, len(there))
     return plan
 
@@ -97,57 +99,79 @@ def _refuse_repeats(rows: list[PastedRow], there: dict[str, tuple[int, bool]]) -
 
 
 def _find_groups(plan: Plan, there: dict[str, tuple[int, bool]]) -> None:
-    """Groups that lines name: on the register, on a line of their own, or to be made."""
-    named = {str(row.values.get("name", "")).casefold(): row for row in plan.pasted.rows}
+    """Groups that lines name: on the register, on a line of their own, or to be made.
+
+    A line whose group cannot be one is added without it.
+    """
+    named = {
+        str(row.values.get("name", "")).casefold(): row
+        for row in reversed(plan.pasted.rows)
+        if not row.problems
+    }
+    for row in plan.pasted.rows:
+        group = str(row.values.get("group", ""))
+        why = _why_no_group(row, group.casefold(), named, there)
+        if why:
+            row.left_out.append(f"Group “{group[:40]}”: {why}")
+            del row.values["group"]
     for row in plan.pasted.rows:
         group = str(row.values.get("group", ""))
         key = group.casefold()
-        if not group:
+        if not group or row.problems:
             continue
         if key in there:
-            number, is_group = there[key]
-            if is_group:
-                plan.groups[key] = number
-            else:
-                row.problems.append(f"“{group}” is on the register and is no group")
+            plan.groups[key] = there[key][0]
         elif key in named:
             named[key].values["is_group"] = True
-            if named[key] is row or named[key].values.get("group"):
-                row.problems.append("A group cannot be a member of another")
-        elif key not in {made.casefold() for made in plan.new_groups} and not row.problems:
+        elif key not in {made.casefold() for made in plan.new_groups}:
             plan.new_groups.append(group)
 
 
+def _why_no_group(
+    row: PastedRow,
+    key: str,
+    named: dict[str, PastedRow],
+    there: dict[str, tuple[int, bool]],
+) -> str:
+    """Why a line cannot be a member of what it names; nothing when it can."""
+    if not key:
+        return ""
+    if key in there:
+        return "" if there[key][1] else "on the register, and no group"
+    own = str(row.values.get("name", "")).casefold()
+    if key == own or (key in named and named[key].values.get("group")):
+        return "a group cannot be a member of another"
+    return "" if key in named else _unfit(str(row.values["group"]))
+
+
+def _unfit(name: str) -> str:
+    """Why nobody can be called that; nothing when they can."""
+    try:
+        AddStakeholder(name=name)
+    except ValidationError as error:
+        return _said(error)[0]
+    return ""
+
+
+def _said(error: ValidationError) -> list[str]:
+    return [str(e.get("ctx", {}).get("error", e["msg"])) for e in error.errors(include_url=False)]
+
+
 def _plan_row(plan: Plan, row: PastedRow, owners: dict[str, int | None]) -> None:
-    owner = str(row.values.get("owner", "")).casefold()
-    if owner and owners.get(owner) is None:
-        row.problems.append(
-            f"Owner “{row.values['owner']}”: nobody here is called that, or several"
-        )
-    if row.problems:
-        return
+    owner = str(row.values.get("owner", ""))
     values = {name: value for name, value in row.values.items() if name in FIELDS}
     if owner:
-        values["owner_id"] = owners[owner]
+        values["owner_id"] = owners.get(owner.casefold())
+    if owner and values["owner_id"] is None:
+        row.left_out.append(f"Owner “{owner[:40]}”: nobody here is called that, or several")
+        del row.values["owner"]
+    if row.problems:
+        return
     try:
         plan.commands.append((row, AddStakeholder(**values)))
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        row.problems += [f"{e['loc'][0]}: {e.get('ctx', {}).get('error', e['msg'])}" for e in found]
-
-
-def _refuse_members_of_refused(plan: Plan) -> None:
-    """A member waits while the line of its group needs mending, so that it does not lose it."""
-    refused = {
-        str(row.values.get("name", "")).casefold(): row.line
-        for row in plan.pasted.rows
-        if row.problems
-    }
-    for row, _ in plan.commands:
-        line = refused.get(str(row.values.get("group", "")).casefold())
-        if row.values.get("group") and line is not None:
-            row.problems.append(f"Its group, on line {line}, needs mending first")
-    plan.commands = [(row, command) for row, command in plan.commands if not row.problems]
+        where = [column_label(str(e["loc"][0])) for e in error.errors(include_url=False)]
+        row.problems += [f"{at}: {said}" for at, said in zip(where, _said(error), strict=True)]
 
 
 def _refuse_overflow(plan: Plan, there: int) -> None:
@@ -186,4 +210,5 @@ def _line(row: PastedRow) -> PastedLine:
         name=str(values.get("name", "")),
         words=", ".join(said),
         problems=row.problems,
+        left_out=row.left_out,
     )

@@ -271,16 +271,18 @@ class PastedLine(Output):
     line: int
     text: str
     name: str
-    words: str = Field(description="What would be recorded beside the name.")
-    problems: list[str] = Field(description="What is wrong with it; nothing when it is sound.")
+    words: str = Field(description="What is recorded beside the name.")
+    problems: list[str] = Field(description="Why it cannot be added; nothing when it can.")
+    left_out: list[str] = Field(description="Cells that are not understood; it is added without.")
 
 
 class PasteReport(Output):
-    """What a paste adds, and which lines need mending; those are given back as they were."""
+    """What a paste adds, and the lines that cannot be added, given back as they were."""
 
     added: list[StakeholderRef] = Field(description="Who was added.")
     lines: list[PastedLine] = Field(description="Each row of the paste.")
     left: str = Field(description="The lines that were not added, with the header, to mend.")
+    new_groups: list[str] = Field(description="Groups that lines name and nobody had.")
     unknown_columns: list[str] = Field(description="Headings that were not understood.")
     preview: bool = Field(description="Whether nothing was written.")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.domain.policy import Action, Actor, authorise
+from app.domain.stakeholder_paste import PastedRow
 from app.domain.stakeholders import PlacedHow
 from app.models import Opportunity
 from app.queries.stakeholder_pasting import Plan, paste_report, plan_paste
@@ -14,7 +15,11 @@ from app.services.derived import refresh
 from app.services.events import record_on
 from app.services.gates import add_editors
 from app.services.opportunities import require_open
-from app.services.stakeholders import insert_stakeholder
+from app.services.provenance import MADE_HERE, Provenance
+from app.services.stakeholders import insert_stakeholder, organisations_called
+
+NAMED = 20
+"""So many of the pasted are named in the history; it keeps the id of each."""
 
 
 def paste_stakeholders(
@@ -25,8 +30,9 @@ def paste_stakeholders(
     *,
     at: datetime,
 ) -> PasteReport:
-    """Add every sound row; the others come back with what is wrong, so that nothing is lost.
+    """Add every row with a usable name; the others come back with what is wrong.
 
+    A cell that is not understood is left out, and its text kept with what the entry rests on.
     Groups that rows name are made where nobody has them. With `preview` nothing is written.
     """
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
@@ -46,7 +52,8 @@ def paste_stakeholders(
         {
             "count": f"{len(added)} {'stakeholder' if len(added) == 1 else 'stakeholders'}",
             "stakeholder_ids": [ref.id for ref in added],
-            "names": "; ".join(ref.name for ref in added),
+            "names": "; ".join(ref.name for ref in added[:NAMED])
+            + ("; …" if added[NAMED:] else ""),
         },
         at=at,
     )
@@ -57,24 +64,32 @@ def _insert(
     session: Session, actor: Actor, opportunity: Opportunity, plan: Plan, at: datetime
 ) -> list[StakeholderRef]:
     """Groups first, so that their members find them."""
-    made: dict[str, int] = dict(plan.groups)
-    refs = []
-    wanted = {str(row.values.get("group", "")).casefold() for row, _ in plan.commands}
-    commands = [
-        AddStakeholder(name=name, is_group=True)
-        for name in plan.new_groups
-        if name.casefold() in wanted
-    ]
-    commands += [command for _, command in plan.commands if command.is_group]
-    for command in commands:
-        row = insert_stakeholder(session, actor, opportunity, command, PlacedHow.PASTED, at=at)
-        made[row.name.casefold()] = row.id
+    lines = [(PastedRow(0, ""), AddStakeholder(name=g, is_group=True)) for g in plan.new_groups]
+    lines += sorted(plan.commands, key=lambda found: not found[1].is_group)
+    known = organisations_called(session, (command.name for _, command in lines))
+    groups, refs = dict(plan.groups), []
+    for line, command in lines:
+        ties = {
+            "group_id": groups.get(str(line.values.get("group", "")).casefold()),
+            "organisation_id": known.get(command.name.lower()),
+        }
+        row = insert_stakeholder(
+            session,
+            actor,
+            opportunity,
+            command.model_copy(update=ties),
+            PlacedHow.PASTED,
+            at=at,
+            provenance=_pasted(line),
+        )
         refs.append(StakeholderRef(id=row.id, name=row.name))
-    for line, command in plan.commands:
-        if command.is_group:
-            continue
-        group_id = made.get(str(line.values.get("group", "")).casefold())
-        own = command.model_copy(update={"group_id": group_id})
-        row = insert_stakeholder(session, actor, opportunity, own, PlacedHow.PASTED, at=at)
-        refs.append(StakeholderRef(id=row.id, name=row.name))
+        if row.is_group:
+            groups[row.name.casefold()] = row.id
     return refs
+
+
+def _pasted(line: PastedRow) -> Provenance:
+    """What a line's entry rests on: the text of the cells that were left out."""
+    if not line.left_out:
+        return MADE_HERE
+    return Provenance(source_note=f"From a spreadsheet, without {'; '.join(line.left_out)}")

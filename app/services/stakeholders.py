@@ -1,5 +1,6 @@
 """Putting stakeholders on the register, describing them, and taking them off again."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -52,6 +53,9 @@ def add_stakeholder(
     require_open(opportunity)
     require_room(session, opportunity.id, 1)
     require_sound(session, opportunity, subject, command)
+    if command.organisation_id is None:
+        known = organisations_called(session, [command.name]).get(command.name.lower())
+        command = command.model_copy(update={"organisation_id": known})
     row = insert_stakeholder(
         session, actor, opportunity, command, PlacedHow.ADDED, at=at, provenance=provenance
     )
@@ -124,8 +128,6 @@ def insert_stakeholder(
         source_note=provenance.source_note,
         added_at=at,
     )
-    if row.organisation_id is None:
-        row.organisation_id = organisation_called(session, command.name)
     session.add(row)
     session.flush()
     if any(getattr(row, name) is not None for name in RATINGS):
@@ -212,10 +214,14 @@ def taken_names(session: Session, opportunity_id: int, *names: str) -> dict[str,
     return {name.casefold(): number for name, number in rows if name.casefold() in wanted}
 
 
-def organisation_called(session: Session, name: str) -> int | None:
-    """The one organisation of exactly this name, whatever its case; None for none or several."""
-    found = session.scalars(select(G.id).where(func.lower(G.name) == name.lower()).limit(2)).all()
-    return found[0] if len(found) == 1 else None
+def organisations_called(session: Session, names: Iterable[str]) -> dict[str, int]:
+    """The organisations of exactly these names, by name in lower case, where only one has it."""
+    wanted = {name.lower() for name in names}
+    found = session.execute(select(func.lower(G.name), G.id).where(func.lower(G.name).in_(wanted)))
+    ids: dict[str, list[int]] = {}
+    for name, number in found:
+        ids.setdefault(name, []).append(number)
+    return {name: numbers[0] for name, numbers in ids.items() if len(numbers) == 1}
 
 
 def register_changed(

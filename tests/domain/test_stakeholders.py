@@ -1,14 +1,11 @@
-"""Salience, gaps, movement, who is missing, and reading a paste."""
+"""Salience, gaps, movement, and who is missing."""
 
 from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from app.domain.salience import Quadrant, Salience, is_key_player, quadrant, salience
-from app.domain.stakeholder_paste import read_paste
 from app.domain.stakeholders import (
     Care,
     Gap,
@@ -142,68 +139,3 @@ def test_similar_is_the_same_sector_or_much_the_same_dimensions() -> None:
     assert similarity(here, Likeness("health", frozenset())) == 1
     assert similarity(here, Likeness("", frozenset({"partnerships"}))) == 0.5
     assert similarity(Likeness("", frozenset()), Likeness("", frozenset())) == 0
-
-
-def test_a_paste_with_headings_is_read_by_them() -> None:
-    text = (
-        "Stakeholder\tInfluence\tInterest\tRole\tAttitude\tShoe size\n"
-        "Unions\thigh\t5\tstaff side, community\tagainst\t44\n"
-        "\n"
-        "Ministers\t9\t2\tking\tmaybe\t\n"
-    )
-    pasted = read_paste(text)
-    good, bad = pasted.rows
-    assert good.values == {
-        "name": "Unions",
-        "power": 4,
-        "interest": 5,
-        "roles": ["staff_side", "community"],
-        "stance": "opposed",
-    }
-    assert pasted.unknown == ("shoe size",)
-    assert bad.line == 4
-    assert [p.split(":")[0] for p in bad.problems] == [
-        "Power “9”",
-        "Roles “king”",
-        "Stance “maybe”",
-    ]
-    assert bad.text == "Ministers\t9\t2\tking\tmaybe\t"
-
-
-@pytest.mark.parametrize("sign", [",", ";", "\t"])
-def test_a_paste_without_headings_is_name_role_power_interest_stance(sign: str) -> None:
-    row = read_paste(sign.join(["Unions", "staff side", "4", "5", "neutral"])).rows[0]
-    assert row.values == {
-        "name": "Unions",
-        "roles": ["staff_side"],
-        "power": 4,
-        "interest": 5,
-        "stance": "neutral",
-    }
-    assert row.problems == []
-
-
-def test_a_quoted_cell_may_hold_a_comma_and_a_line_break() -> None:
-    rows = read_paste('name,plan\n"Grid, the","Meet\nmonthly"\nUnions,Call\n').rows
-    assert [r.values["name"] for r in rows] == ["Grid, the", "Unions"]
-    assert rows[0].values["plan"] == "Meet\nmonthly"
-    assert [r.line for r in rows] == [2, 4]
-
-
-@pytest.mark.parametrize("text", ["", "   \n\t\n", "name\tpower"])
-def test_an_empty_paste_has_no_rows(text: str) -> None:
-    assert read_paste(text).rows == []
-
-
-def test_too_many_rows_are_refused() -> None:
-    with pytest.raises(ValueError, match="200"):
-        read_paste("\n".join(f"Somebody {n}" for n in range(202)))
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.text(alphabet=st.sampled_from(list('ab,;\t\n"1=é \r')), max_size=120))
-def test_no_line_of_a_paste_is_lost(text: str) -> None:
-    pasted = read_paste(text)
-    kept = "".join((pasted.header, *(row.text for row in pasted.rows)))
-    for sign in set(text) - set('\r\n,;\t" '):
-        assert kept.count(sign) == text.count(sign)

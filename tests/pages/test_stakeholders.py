@@ -82,20 +82,29 @@ def test_a_paste_is_shown_before_it_is_added_and_nothing_is_lost(world: World) -
     text = "name\tpower\tgroup\tOwner\nUnions\t4\tStaff\tLead\nGrid\t9\t\t\nFirms\t2\t\tNobody\n"
     shown = lead.post(f"{here}/paste", {"text": text, "do": "look"})
     assert shown.status_code == 200
-    assert "Add 1 stakeholder<" in shown.text
+    assert "Add 3 stakeholders<" in shown.text
     assert "Power “9”" in shown.text
     assert "nobody here is called that" in shown.text
     assert world.read(stakeholders, world.lead, opportunity.id).total == 0
-    added = lead.post(f"{here}/paste", {"text": text, "do": "add"})
-    assert "Grid\t9" in added.text
-    assert "Firms\t2\t\tNobody" in added.text
-    assert "Unions\t4" not in added.text
+    added = lead.post(f"{here}/paste", {"text": text + "unions\n", "do": "add"})
+    assert "Line 2 has the same name" in added.text
+    assert re.search(r"<textarea[^>]*>\s*name\tpower\tgroup\tOwner\nunions</textarea>", added.text)
     names = [s.name for s in world.read(stakeholders, world.lead, opportunity.id).items]
-    assert names == ["Staff", "Unions"]
-    mended = lead.post(f"{here}/paste", {"text": "Grid\tregulator\t5\t3\tneutral", "do": "add"})
+    assert names == ["Staff", "Unions", "Grid", "Firms"]
+    mended = lead.post(f"{here}/paste", {"text": "Sea\tregulator\t5\t3\tneutral", "do": "add"})
     assert mended.status_code == 303
     assert lead.post(f"{here}/paste", {"text": " ", "do": "add"}).status_code == 422
-    assert lead.post(f"{here}/paste", {"text": "x\n" * 300, "do": "look"}).status_code == 422
+    assert lead.post(f"{here}/paste", {"text": "x\n" * 600, "do": "look"}).status_code == 422
+
+
+def test_five_hundred_rows_make_a_page_of_ordinary_size(world: World) -> None:
+    opportunity = world.opportunity()
+    lead, here = PageClient(world, "lead"), f"/opportunities/{opportunity.id}/stakeholders"
+    text = "\n".join(f"Somebody {n}\tking\t{n % 9}\t4\tneutral" for n in range(500))
+    shown = lead.post(f"{here}/paste", {"text": text, "do": "look"})
+    assert "Add 500 stakeholders<" in shown.text
+    assert "And 475 more lines" in shown.text
+    assert len(shown.content) < 60_000 + len(text)
 
 
 def test_two_clicks_on_a_paste_add_it_once(world: World) -> None:

@@ -13,6 +13,7 @@ from app.domain.errors import Conflict, Invalid, NotPermitted, Stale
 from app.domain.stakeholders import MOST_STAKEHOLDERS, key_without_care
 from app.models import Opportunity, Stakeholder
 from app.queries.co_development import co_developments
+from app.queries.history import history
 from app.queries.stakeholder import stakeholder
 from app.queries.stakeholder_coverage import stakeholder_coverage
 from app.queries.stakeholder_facts import key_players_uncared, stakeholders_counted
@@ -35,27 +36,29 @@ def pasted(world: World, opportunity_id: int, *lines: str, **more: Any) -> Any:
     return world.write(paste_stakeholders, world.lead, opportunity_id, command)
 
 
-def test_sound_lines_are_added_and_the_others_come_back(world: World) -> None:
+def test_every_line_with_a_name_is_added_and_what_is_not_understood_is_kept(world: World) -> None:
     opportunity = world.opportunity()
     report = pasted(
         world,
         opportunity.id,
         "Unions\tStaff\tstaff side\thigh\t5\tagainst\tlead\tMeet monthly",
-        "Ministers\t\tpolitical\t9\t5\tfor\t\t",
+        "Ministers\t\tpolitical\t9\t5\tfor\tJ Smith\t",
         "unions\t\t\t\t\t\t\t",
     )
-    assert [ref.name for ref in report.added] == ["Staff", "Unions"]
-    assert report.left.splitlines() == [
-        HEADER,
-        "Ministers\t\tpolitical\t9\t5\tfor\t\t",
-        "unions" + "\t" * 7,
-    ]
-    assert [bool(line.problems) for line in report.lines] == [False, True, True]
+    assert [ref.name for ref in report.added] == ["Staff", "Unions", "Ministers"]
+    assert report.new_groups == ["Staff"]
+    assert report.left.splitlines() == [HEADER, "unions" + "\t" * 7]
+    assert [bool(line.problems) for line in report.lines] == [False, False, True]
     made = world.read(stakeholder, world.lead, report.added[1].id)
     assert (made.power, made.stance, made.plan) == (4, "opposed", "Meet monthly")
     assert made.group.name == "Staff"
     assert made.owner.id == world.lead.person_id
     assert made.positions[0].how == "pasted"
+    assert made.source_note == ""
+    partly = world.read(stakeholder, world.lead, report.added[2].id)
+    assert (partly.power, partly.interest, partly.owner) == (None, 5, None)
+    assert "Power “9”" in partly.source_note
+    assert "Owner “J Smith”" in partly.source_note
     again = pasted(world, opportunity.id, "Unions\t\t\t\t\t\t\t")
     assert again.lines[0].problems == ["It is already on the register"]
     assert again.added == []
@@ -69,17 +72,26 @@ def test_a_preview_writes_nothing(world: World) -> None:
     assert world.read(stakeholders, world.lead, opportunity.id).total == 0
 
 
-def test_a_member_waits_while_its_group_needs_mending(world: World) -> None:
+def test_a_line_whose_group_cannot_be_one_is_added_without_it(world: World) -> None:
     opportunity = world.opportunity()
+    pasted(world, opportunity.id, "Grid\t\t\t\t\t\t\t")
     report = pasted(
         world,
         opportunity.id,
-        "Staff\t\t\t9\t\t\t\t",
-        "Unions\tStaff\t\t\t\t\t\t",
-        "Grid\t\t\t\t\t\t\t",
+        "Unions\tGrid\t\t\t\t\t\t",
+        "Drivers\tTransport\t\t\t\t\t\t",
+        "Transport\tEverybody\t\t\t\t\t\t",
+        "Own\tOwn\t\t\t\t\t\t",
+        f"Long\t{'x' * 201}\t\t\t\t\t\t",
     )
-    assert [ref.name for ref in report.added] == ["Grid"]
-    assert report.lines[1].problems == ["Its group, on line 2, needs mending first"]
+    assert [line.left_out[0].split("”: ")[1] for line in report.lines if line.left_out] == [
+        "on the register, and no group",
+        "a group cannot be a member of another",
+        "a group cannot be a member of another",
+        "Shorten this to 200 characters or fewer: it has 201",
+    ]
+    listed = world.read(stakeholders, world.lead, opportunity.id).items
+    assert {row.name: row.group.name for row in listed if row.group} == {"Transport": "Everybody"}
 
 
 def test_only_the_team_pastes(world: World) -> None:
@@ -94,13 +106,16 @@ def test_only_the_team_pastes(world: World) -> None:
             )
 
 
-def test_a_register_has_an_end(sqlite_world: World) -> None:
+def test_a_register_of_five_hundred_is_pasted_in_one_piece_and_is_full(
+    sqlite_world: World,
+) -> None:
     world = sqlite_world
     opportunity = world.opportunity()
-    for start in range(0, MOST_STAKEHOLDERS, 100):
-        lines = [f"Somebody {n}" + "\t" * 7 for n in range(start, start + 100)]
-        pasted(world, opportunity.id, *lines)
+    lines = [f"Somebody {n}\tGroup {n % 7}\tuser\t4\t4\t\t\t" for n in range(493)]
+    assert len(pasted(world, opportunity.id, *lines).added) == MOST_STAKEHOLDERS
     assert world.read(stakeholders, world.lead, opportunity.id).total == MOST_STAKEHOLDERS
+    told = world.read(history, world.lead, opportunity.id).items[0]
+    assert told.text.endswith("; …")
     with pytest.raises(Invalid, match="up to 500"):
         pasted(world, opportunity.id, "One more" + "\t" * 7)
     with pytest.raises(Conflict, match="up to 500"):

@@ -75,7 +75,7 @@ async def post_stakeholder(
 async def post_stakeholder_paste(
     call: ApiCall, opportunity_id: Id, command: PasteStakeholders, key: IdempotencyKey = None
 ) -> PasteReport:
-    """Add the sound rows of a spreadsheet; the others come back with what is wrong."""
+    """Add every row that has a name; a cell that is not understood is left out, and told."""
     return await call.write(paste_stakeholders, opportunity_id, command)
 
 
