@@ -18,9 +18,11 @@ from app.domain.opportunities import LegalRoute, Novelty, OutcomeSought, Ownersh
 from app.domain.policy import Actor
 from app.models import Programme
 from app.queries.gates import gate_review
+from app.schemas.absence import GiveDelegation
 from app.schemas.gate import AnswerCriterion, DecideGate, GateReviewOut, SubmitGate
 from app.schemas.opportunity import AcceptRisk, AddTeamMember, CreateOpportunity
 from app.services.decisions import accept_risk, decide_gate
+from app.services.delegations import give_delegation
 from app.services.derived import open_review_of
 from app.services.gates import answer_criterion, submit_gate
 from app.services.opportunities import add_team_member, create_opportunity
@@ -63,6 +65,11 @@ class Story:
         """Who leads it."""
         return self.actors[self.told["lead"]]
 
+    @property
+    def sponsor(self) -> Actor:
+        """Who decides its gates."""
+        return self.actors[self.told.get("sponsor", "sponsor")]
+
 
 def load_demo_programme(session: Session, *, password_hash: str, at: datetime) -> None:
     """Tell the whole file once; a programme that is there already is left as it is."""
@@ -74,6 +81,8 @@ def load_demo_programme(session: Session, *, password_hash: str, at: datetime) -
     for told in file["opportunity"]:
         _tell(session, programme_id, told, actors, file, morning)
     tell_demo_advice(session, programme_id, actors, morning)
+    for told in file["delegation"]:
+        _delegate(session, programme_id, told, actors, morning)
 
 
 def _tell(
@@ -98,13 +107,13 @@ def _tell(
     tell_demo_analysis(session, told["title"], told["assets"], made.id, story.lead, story.tick)
     accept_risk(
         session,
-        actors["sponsor"],
+        story.sponsor,
         made.id,
         AcceptRisk(statement="I accept that this may fail, and I will answer for it if it does."),
         at=story.tick(),
     )
-    for left in entered[1:]:
-        story.moment = left - timedelta(days=3)
+    for left, took in zip(entered[1:], told.get("took", ()), strict=True):
+        story.moment = left - timedelta(days=took)
         _answer(story)
         _submit(story, Outcome.PROCEED)
         story.moment = left
@@ -134,14 +143,33 @@ def _command(
         delivery_confidence=told.get("confidence"),
         target_dates={str(gate): due} if due else {},
         lead_id=actors[told["lead"]].person_id,
-        sponsor_id=actors["sponsor"].person_id,
+        sponsor_id=actors[told.get("sponsor", "sponsor")].person_id,
     )
+
+
+def _delegate(
+    session: Session,
+    programme_id: int,
+    told: dict[str, Any],
+    actors: dict[str, Actor],
+    at: datetime,
+) -> None:
+    """A sponsor who is away for some days, and who decides for them."""
+    first = at.date() + timedelta(days=told["starts"])
+    command = GiveDelegation(
+        programme_id=programme_id,
+        to_id=actors[told["to"]].person_id or 0,
+        starts_on=first,
+        ends_on=first + timedelta(days=told["lasts"]),
+        reason=told["reason"],
+    )
+    give_delegation(session, actors[told["from"]], command, at=at)
 
 
 def _finish(story: Story, at: datetime) -> None:
     """Bring the gate ahead to where it stands now."""
     now = story.told["now"]
-    story.moment = at - timedelta(days=3)
+    story.moment = at - timedelta(days=9 if now in REASONS else 3)
     title, team = story.told["title"], story.actors["team"]
     tell_demo_partners(story.session, title, story.opportunity_id, story.lead, team, story.tick)
     tell_demo_discussions(story.session, title, story.opportunity_id, story.lead, story.tick)
@@ -151,6 +179,7 @@ def _finish(story: Story, at: datetime) -> None:
     _answer(story)
     _submit(story, Outcome(story.told.get("recommends", "proceed")))
     if now in REASONS:
+        story.moment = at - timedelta(days=3)
         _decide(story, *REASONS[now])
 
 
@@ -188,4 +217,4 @@ def _submit(story: Story, recommendation: Outcome) -> None:
 def _decide(story: Story, outcome: Outcome, reason: str) -> None:
     review = _review(story)
     command = DecideGate(outcome=outcome, reason=reason, pack_digest=review.pack_digest or "")
-    decide_gate(story.session, story.actors["sponsor"], review.id, command, at=story.tick())
+    decide_gate(story.session, story.sponsor, review.id, command, at=story.tick())

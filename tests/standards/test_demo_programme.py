@@ -1,7 +1,13 @@
 """The fictional programme that `make run` starts with."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
+from app import clock
+from app.domain.policy import Role
+from app.queries.delegation_lists import delegations
+from app.queries.gate_analytics import gate_analytics
 from app.standards.demo_programme import load_demo_programme
 from tests.world import World
 
@@ -17,6 +23,22 @@ def test_it_has_opportunities_in_every_stage_and_gates_that_wait(sqlite_world: W
     assert len({stage for _, stage, _, _ in found}) == 5
     assert [state for *_, state in found].count("submitted") == 3
     assert [status for _, _, status, _ in found].count("on_hold") == 1
+
+
+def test_one_sponsor_is_away_and_another_decides_for_them(sqlite_world: World) -> None:
+    sqlite_world.moment = clock.now()
+    sqlite_world.write(load_demo_programme, password_hash="")
+    programme = sqlite_world.read(lambda s: s.scalar(sa.text("SELECT max(id) FROM programme")))
+    auditing = replace(sqlite_world.auditor, roles={programme: frozenset({Role.AUDITOR})})
+    (standing,) = sqlite_world.read(delegations, auditing).items
+    assert (standing.sponsor.name, standing.delegate.name, standing.state) == (
+        "Estates sponsor, Public Assets",
+        "Senior sponsor, Public Assets",
+        "standing",
+    )
+    found = sqlite_world.read(gate_analytics, auditing)
+    assert found.overall and found.overall.within_target < found.overall.with_target
+    assert len(found.by_sponsor) == len(found.load) == 2
 
 
 def test_telling_it_twice_changes_nothing(sqlite_world: World) -> None:
