@@ -6,15 +6,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.gates import OPEN_STATES
-from app.domain.policy import Action, Actor, authorise
+from app.domain.policy import Action, Actor, Subject, authorise, may_see_confidential
 from app.models import Document, Opportunity
-from app.queries.conditions import conditions, owners
+from app.queries.analysis import barriers_standing
+from app.queries.conditions import confirmers, owners
 from app.queries.conflicts import declared_conflicts, must_declare
 from app.queries.endorsements import endorsements
 from app.queries.gates import gate_review, reviews
 from app.queries.meetings import meeting_of
 from app.queries.opportunities import opportunity
-from app.queries.overview import frame, gates_passed, track
+from app.queries.overview import gates_passed, track
 from app.queries.pack_changes import since_last
 from app.queries.people import insiders
 from app.queries.programme_gates import review_version
@@ -22,7 +23,7 @@ from app.queries.subjects import find_review
 from app.queries.team import acceptances
 from app.schemas.evidence import EvidenceOut
 from app.schemas.gate import GateReviewOut
-from app.schemas.gate_page import ConditionsPage, GatePage, MeetingPage
+from app.schemas.gate_page import GatePage, MeetingPage
 from app.schemas.opportunity import PersonRef
 
 F: Any = Document
@@ -45,9 +46,12 @@ def gate_page(session: Session, actor: Actor, review_id: int) -> GatePage:
         past=reviews(session, actor, found.id),
         documents=_documents(session, found.id),
         owners=owners(session, record, subject),
+        confirmers=_confirmers(session, record, subject, review),
         since=since_last(session, row),
         acceptances=acceptances(session, record),
         conflicts=declared_conflicts(session, actor, record, subject),
+        conflicts_known=may_see_confidential(actor, subject),
+        barriers=barriers_standing(session, record.id),
         must_declare=must_declare(session, actor, record),
         meeting=meeting_of(session, review_id),
         people=_people(session, record, review),
@@ -76,13 +80,13 @@ def _people(session: Session, record: Opportunity, review: GateReviewOut) -> lis
     return [PersonRef(id=one.person_id or 0, name=one.name) for one in found]
 
 
-def conditions_page(session: Session, actor: Actor, opportunity_id: int) -> ConditionsPage:
-    """All conditions of an opportunity under its head and tabs."""
-    return ConditionsPage(
-        **dict(frame(session, actor, opportunity_id)),
-        conditions=conditions(session, actor, opportunity_id),
-        documents=_documents(session, opportunity_id),
-    )
+def _confirmers(
+    session: Session, record: Opportunity, subject: Subject, review: GateReviewOut
+) -> list[PersonRef]:
+    """Whom a deciding reader could name; nobody for the others."""
+    if Action.DECIDE_GATE not in review.permitted_actions:
+        return []
+    return confirmers(session, record, subject, owner_id=0)
 
 
 def _documents(session: Session, opportunity_id: int) -> list[EvidenceOut]:

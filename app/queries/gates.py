@@ -1,5 +1,6 @@
 """Reading gates: a review as the team prepares it and as the sponsor decides it."""
 
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,14 @@ from app.domain.gates import (
     unanswered,
 )
 from app.domain.opportunities import reference
-from app.domain.policy import Action, Actor, Subject, refusal
+from app.domain.policy import (
+    Action,
+    Actor,
+    Subject,
+    may_see_confidential,
+    may_see_early_selection,
+    refusal,
+)
 from app.domain.stages import Stage, Status
 from app.models import CriterionAnswer, GateCondition, GateDecision, GateReview, Opportunity
 from app.queries.assessments import answers_of, assessments_shown, tally
@@ -72,6 +80,12 @@ FIX_PAGES = {
     "engagement": "/opportunities/{id}/engagement",
     "review": "/gates/{review}#criterion-{key}",
 }
+FIX_READERS: dict[str, Callable[[Actor, Subject], bool]] = {
+    "coverage": may_see_early_selection,
+    "disclosures": may_see_confidential,
+    "engagement": may_see_confidential,
+}
+"""Who reads the pages that are not for everybody who sees the gate: no link for the others."""
 
 
 def gate_review(session: Session, actor: Actor, review_id: int) -> GateReviewOut:
@@ -102,7 +116,7 @@ def review_out(
         question=stage.gate_question,
         sponsor=people.get(opportunity.sponsor_id or 0),
         due_on=_target(opportunity, review.gate),
-        criteria=_criteria(session, review, assessed),
+        criteria=_criteria(session, actor, review, subject, assessed),
         criteria_met=met,
         criteria_total=total,
         unanswered=[a.criterion.key for a in unanswered(assessed)],
@@ -150,12 +164,17 @@ def _option(outcome: Outcome, assessed: list[Assessment]) -> OptionOut:
 
 
 def _criteria(
-    session: Session, review: GateReview, assessed: list[Assessment]
+    session: Session,
+    actor: Actor,
+    review: GateReview,
+    subject: Subject,
+    assessed: list[Assessment],
 ) -> list[CriterionOut]:
+    hidden = {page for page, reads in FIX_READERS.items() if not reads(actor, subject)}
     answers = answers_of(session, review.id)
     people = names_of(session, (a.answered_by_id for a in answers.values()))
     documents = documents_by_id(session, (i for a in answers.values() for i in a.document_ids))
-    return [_criterion(review, a, answers, people, documents) for a in assessed]
+    return [_criterion(review, a, answers, people, documents, hidden) for a in assessed]
 
 
 def _criterion(
@@ -164,8 +183,11 @@ def _criterion(
     answers: dict[str, CriterionAnswer],
     people: dict[int, PersonRef],
     documents: dict[int, EvidenceOut],
+    hidden: Collection[str],
 ) -> CriterionOut:
     criterion = assessment.criterion
+    page = criterion.fix if criterion.rule else "review"
+    fix = "" if page in hidden else FIX_PAGES[page]
     row = answers.get(criterion.key)
     return CriterionOut(
         key=criterion.key,
@@ -178,9 +200,7 @@ def _criterion(
         is_met=assessment.is_met,
         is_coverable=assessment.is_coverable,
         to_do=assessment.to_do,
-        fix=FIX_PAGES[criterion.fix if criterion.rule else "review"].format(
-            id=review.opportunity_id, review=review.id, key=criterion.key
-        ),
+        fix=fix.format(id=review.opportunity_id, review=review.id, key=criterion.key),
         answered_by=people.get(row.answered_by_id or 0) if row else None,
         evidence=[documents[i] for i in row.document_ids] if row else [],
         version=row.version if row else 0,

@@ -90,7 +90,9 @@ class CriterionOut(Output):
     is_met: bool
     is_coverable: bool = Field(description="Required and unmet: a condition may stand in for it.")
     to_do: str = Field(description="What would mend it; empty when nothing is missing.")
-    fix: str = Field(description="Path of the page that mends it.")
+    fix: str = Field(
+        description="Path of the page that mends it; empty for whoever may not read that page."
+    )
     answered_by: PersonRef | None
     evidence: list[EvidenceOut]
     version: int = Field(description="0 while unanswered.")

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from pydantic import Field
 
-from app.schemas.condition import ConditionOut
+from app.schemas.analysis import BarrierOut
 from app.schemas.conflict import DeclarationOut
 from app.schemas.endorsement import EndorsementsOut
 from app.schemas.evidence import EvidenceOut
 from app.schemas.fields import Output
 from app.schemas.gate import GateReviewOut, PastReview
 from app.schemas.opportunity import OpportunityOut, PersonRef
-from app.schemas.overview import Frame, RiskAcceptanceOut, TrackStep
+from app.schemas.overview import RiskAcceptanceOut, TrackStep
 from app.schemas.tailoring import SetRow
 from app.schemas.voting import MeetingOut
 
@@ -48,9 +48,16 @@ class GatePage(Output):
     past: list[PastReview] = Field(description="Every attempt at every gate, newest first.")
     documents: list[EvidenceOut] = Field(description="What an answer can name as evidence.")
     owners: list[PersonRef] = Field(description="Who can own a condition.")
+    confirmers: list[PersonRef] = Field(
+        description="Whom the reader could name to confirm a condition, the owner apart."
+    )
     since: SinceLast | None = Field(description="None where nothing was asked before.")
     acceptances: list[RiskAcceptanceOut] = Field(description="Sponsors who accepted the risk.")
     conflicts: list[DeclarationOut] = Field(description="Interests declared and not ended.")
+    conflicts_known: bool = Field(
+        description="Whether the reader may know what others declared; else only their own."
+    )
+    barriers: list[BarrierOut] = Field(description="Those that stand, the gravest first.")
     must_declare: bool = Field(description="The reader is asked to declare before deciding.")
     meeting: MeetingOut | None
     people: list[PersonRef] = Field(description="Who can have attended a meeting.")
@@ -64,10 +71,3 @@ class MeetingPage(Output):
     documents: list[EvidenceOut]
     meeting: MeetingOut | None
     people: list[PersonRef]
-
-
-class ConditionsPage(Frame):
-    """The conditions of an opportunity, and the documents that can show them met."""
-
-    conditions: list[ConditionOut]
-    documents: list[EvidenceOut]

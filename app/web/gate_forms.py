@@ -20,7 +20,7 @@ from app.web.forms import Form, chosen
 
 FREE_ROWS = 2
 ENDABLE = frozenset({Standing.SPLIT, Standing.REACHED})
-ROW_FIELDS = ("text", "owner_id", "criterion_key", "due_on", "due_gate")
+ROW_FIELDS = ("text", "owner_id", "confirmer_id", "criterion_key", "due_on", "due_gate")
 ANSWER_READERS = {"answer": chosen("answer", "Choose how far this is met")}
 SUBMIT_READERS = {"recommendation": chosen("recommendation", "Choose what the team recommends")}
 _NAME = re.compile(r"conditions\.(\d{1,2})\.[a-z_]+")
@@ -78,6 +78,7 @@ def choices_of(page: GatePage) -> dict[str, list[tuple[Any, ...]]]:
         "answers": [(answer.value, answer.label) for answer in Answer],
         "documents": [(d.id, d.title) for d in page.documents],
         "owners": [("", "Choose somebody"), *((p.id, p.name) for p in page.owners)],
+        "confirmers": [("", "Nobody else"), *((p.id, p.name) for p in page.confirmers)],
         "gaps": [("", "Nothing in particular"), *gaps] if gaps else [],
         "gates": [(stage.number, f"Gate {stage.number}: {stage.label}") for stage in gates],
     }

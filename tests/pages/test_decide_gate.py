@@ -1,5 +1,6 @@
 """Deciding a gate on its page: what is barred and why, conditions, refusals, the record."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +10,17 @@ import pytest
 from app.clock import now
 from app.models import PersonSession
 from app.queries.gates import gate_review
+from app.schemas.analysis import NameBarrier
 from app.schemas.gate import DecideGate
 from app.schemas.opportunity import SetTeam
+from app.services.analysis import name_barrier
 from app.services.decisions import decide_gate
 from app.services.opportunities import set_team
 from app.services.provenance import Provenance
 from tests.client import PageClient, errors_on
 from tests.pages.test_prepare_gate import text_of
 from tests.services.test_answer_criterion import KEY, document
+from tests.services.test_conflicts import declare
 from tests.services.test_submit_gate import edited
 from tests.world import World
 
@@ -301,3 +305,79 @@ def test_a_reconstructed_decision_says_so_with_the_sources_words(sqlite_world: W
     assert "Reconstructed from the report" in words
     assert "Reported: funding ended." in words
     assert "2026 (estimated)" in words
+
+
+def test_what_is_not_met_comes_first_and_the_rest_folds(sqlite_world: World) -> None:
+    review = sqlite_world.submitted(sqlite_world.opportunity(), **{KEY: "not_met"})
+    page = PageClient(sqlite_world, "sponsor").get(f"/gates/{review.id}").text
+    first, met = page.split('<details class="crit__met">', 1)
+    open_ones = [c.key for c in review.criteria if c.answer != "met"]
+    assert re.findall(r'id="criterion-(\w+)"', first) == open_ones
+    assert f"{len(review.criteria) - len(open_ones)} met</summary>" in met
+    paper = PageClient(sqlite_world, "sponsor").get(f"/gates/{review.id}/print").text
+    shown = re.findall(r'id="criterion-(\w+)"', paper)
+    assert shown == [c.key for c in review.criteria]
+
+
+def test_the_opportunity_and_the_barriers_that_stand_are_on_the_page(sqlite_world: World) -> None:
+    opportunity = sqlite_world.opportunity()
+    for key, severity in (("regulation", 2), ("elections", 5)):
+        barrier = NameBarrier(key=key, severity=severity)
+        sqlite_world.write(name_barrier, sqlite_world.lead, opportunity.id, barrier)
+    review = sqlite_world.submitted(opportunity)
+    for path in (f"/gates/{review.id}", f"/gates/{review.id}/print"):
+        words = text_of(PageClient(sqlite_world, "sponsor").get(path))
+        assert "License the flood model to insurers." in words
+        graver, lesser = words.index("Elections and changes"), words.index("such as State aid")
+        assert graver < lesser
+        assert "severity 5 of 5, no way over it yet" in words
+
+
+def test_readers_are_told_what_they_can_know_of_conflicts(sqlite_world: World) -> None:
+    opportunity = sqlite_world.opportunity()
+    review = sqlite_world.submitted(opportunity)
+
+    def conflicts_shown(name: str) -> str:
+        page = PageClient(sqlite_world, name).get(f"/gates/{review.id}")
+        return text_of(page).split("Conflicts", 1)[1].split("What happened", 1)[0]
+
+    assert "None declared" in conflicts_shown("sponsor")
+    assert "None declared" not in conflicts_shown("adviser")
+    declare(sqlite_world, sqlite_world.lead, opportunity)
+    declare(sqlite_world, sqlite_world.adviser, opportunity, organisation="Acme")
+    assert "Lead, Tideway Ltd: recused" in conflicts_shown("auditor")
+    own = conflicts_shown("adviser")
+    assert "You, Acme: recused" in own
+    assert "Tideway" not in own
+    assert "read by the team, the sponsors and auditors alone" in own
+
+
+def test_no_link_leads_to_a_page_the_reader_may_not_open(sqlite_world: World) -> None:
+    opportunity = sqlite_world.opportunity()
+    sqlite_world.decided(sqlite_world.submitted(opportunity))
+    ahead = sqlite_world.review(opportunity)
+    hidden = {"capabilities_covered", "disclosures_levelled", "market_engagement_noticed"}
+    assert hidden <= {c.key for c in ahead.criteria if c.fix}
+    seen = sqlite_world.read(gate_review, sqlite_world.adviser, ahead.id)
+    assert not any(c.fix for c in seen.criteria if c.key in hidden)
+    assert all(c.fix for c in seen.criteria if c.key not in hidden | {"unfair_advantage_assessed"})
+    adviser = PageClient(sqlite_world, "adviser")
+    for page in (f"/gates/{ahead.id}", f"/opportunities/{opportunity.id}"):
+        found = adviser.get(page).text
+        links = set(re.findall(rf'href="(/opportunities/{opportunity.id}/[a-z]+)', found))
+        assert [link for link in sorted(links) if adviser.get(link).status_code == 404] == []
+
+
+def test_a_condition_names_who_may_confirm_it(sqlite_world: World) -> None:
+    review = sqlite_world.submitted(sqlite_world.opportunity(), **{KEY: "not_met"})
+    sponsor = PageClient(sqlite_world, "sponsor")
+    shown = card(sponsor.get(f"/gates/{review.id}"))
+    assert 'name="conditions.0.confirmer_id"' in shown
+    owner = row(sqlite_world, confirmer_id=str(sqlite_world.lead.person_id))
+    refused = decide(sponsor, review, "proceed_with_conditions", **owner)
+    assert errors_on(refused) == ["Choose somebody of the programme who does not see to it"]
+    assert '<details class="more" open>' in card(refused)
+    other = row(sqlite_world, confirmer_id=str(sqlite_world.member.person_id))
+    assert decide(sponsor, review, "proceed_with_conditions", **other).status_code == 303
+    decided = sqlite_world.read(gate_review, sqlite_world.sponsor, review.id).decision
+    assert [c.confirmer.name for c in decided.conditions] == ["Member"]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.domain.endorsements import CONFIDENTIAL
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted
-from app.domain.policy import Action, Actor, Role, Subject, refusal
+from app.domain.policy import SYSTEM, Action, Actor, Role, Subject, refusal
 from app.models import Event, ReviewContributor
 from app.queries.endorsements import endorsements, endorsements_waiting
 from app.queries.opportunities import opportunity as find
@@ -350,7 +350,7 @@ def test_what_was_said_before_a_recusal_counts_no_more(
     assert set_aside.given[0].withdrawn_reason == SET_ASIDE
     assert advice_of(advised, review.id, "legal").state == "endorsed"
     told = [row for row in advised.database.read_now(_events) if row.kind == "advice_set_aside"]
-    assert [(row.actor, row.data["function"]) for row in told] == [("system", "policy")]
+    assert [(row.actor, row.data["function"]) for row in told] == [(SYSTEM.label, "policy")]
     assert advised.read(endorsements, advised.lead, review.id).against == []
 
 
