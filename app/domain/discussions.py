@@ -4,6 +4,7 @@ An idea belongs to whoever had it. One that may not be told is never part of any
 others; one that is a candidate's is never a disclosure of ours at all, whoever may hear of it.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +15,10 @@ MAX_PARTIES = 60
 """Candidates at one discussion: as many as there may be."""
 TITLE_FROM_QUESTION = 120
 """Characters of a question that stand for it in a list."""
+LEGAL_FORMS = frozenset(
+    ("ltd", "limited", "plc", "llp", "lp", "cic", "cio", "inc", "corp", "gmbh", "oy", "ag", "sa")
+)
+"""What the end of a company's name adds, and people leave out."""
 
 
 class DiscussionForm(Labelled):
@@ -123,8 +128,15 @@ def as_published(question: str, reworded: str) -> str:
     return reworded or question
 
 
-def why_not_released(question: str, reworded: str, *, holds_secret: bool) -> str | None:
-    """Why a question cannot go to everybody as it stands; None when it can."""
+def why_not_released(
+    question: str, reworded: str, answer: str, asker: str, *, holds_secret: bool
+) -> str | None:
+    """Why a question and its answer cannot go to everybody as they stand; None when they can."""
+    if names(as_published(question, reworded), asker) or names(answer, asker):
+        return (
+            f"It names {asker}, and nobody is told who asked. "
+            "Reword the question or the answer so that the name is not in it."
+        )
     if not holds_secret:
         return None
     same = " ".join(question.casefold().split()) == " ".join(reworded.casefold().split())
@@ -134,6 +146,21 @@ def why_not_released(question: str, reworded: str, *, holds_secret: bool) -> str
         "The question holds a secret of whoever asked. Reword it so that the secret is not in it, "
         "or refuse it with the reason."
     )
+
+
+def names(text: str, organisation: str) -> bool:
+    """Whether a text names an organisation, with or without what its legal form adds.
+
+    A guard, not a proof. A name of one word counts only as it is written, because it may be a
+    common word as well.
+    """
+    bare = re.sub(r"\(.*?\)", " ", organisation).split()
+    while len(bare) > 1 and bare[-1].strip(".,").casefold() in LEGAL_FORMS:
+        bare.pop()
+    if not bare:
+        return False
+    pattern = r"(?<!\w)" + r"\s+".join(re.escape(word) for word in bare) + r"(?!\w)"
+    return re.search(pattern, text, 0 if len(bare) == 1 else re.IGNORECASE) is not None
 
 
 def short_title(text: str, limit: int = TITLE_FROM_QUESTION) -> str:

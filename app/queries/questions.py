@@ -5,7 +5,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.discussions import OPEN_QUESTIONS, QuestionState, why_not_released
+from app.domain.discussions import (
+    OPEN_QUESTIONS,
+    QuestionState,
+    as_published,
+    why_not_released,
+)
 from app.domain.policy import Action, Actor, Subject, may
 from app.models import Opportunity, PartnerQuestion
 from app.queries.parties import counted, organisations_of, parties_of
@@ -75,9 +80,10 @@ def questions_out(
         QuestionOut(
             **row.model_dump(include=set(QuestionOut.model_fields)),
             organisation=bodies[row.organisation_id],
+            published=as_published(row.text, row.reworded),
             asked_by=people.get(row.asked_by_id or 0),
             closed_by=people.get(row.closed_by_id or 0),
-            barred=barred(row, bool(owed)),
+            barred=barred(row, bodies[row.organisation_id].name, bool(owed)),
             without_account=[OrganisationRef(id=p.id, name=p.name) for p in by_hand],
             permitted_actions=may_act,
         )
@@ -85,11 +91,13 @@ def questions_out(
     ]
 
 
-def barred(row: PartnerQuestion, anybody_in: bool) -> str:
+def barred(row: PartnerQuestion, asker: str, anybody_in: bool) -> str:
     """What bars the release of an answer; empty when nothing does, or when it is closed."""
     if row.state not in OPEN_QUESTIONS:
         return ""
     if row.state is QuestionState.ASKED:
         return NOT_DRAFTED
-    secret = why_not_released(row.text, row.reworded, holds_secret=row.holds_secret)
-    return secret or ("" if anybody_in else NOBODY_IN)
+    reason = why_not_released(
+        row.text, row.reworded, row.answer, asker, holds_secret=row.holds_secret
+    )
+    return reason or ("" if anybody_in else NOBODY_IN)

@@ -60,6 +60,7 @@ class QuestionOut(Output):
     by_partner: bool = Field(description="Asked by the partner's own account.")
     holds_secret: bool = Field(description="The question gives away a secret of the asker.")
     reworded: str = Field(description="The question as everybody reads it; empty: as asked.")
+    published: str = Field(description="The question as everybody reads it.")
     answer: str = Field(description="The answer, drafted or released.")
     state: QuestionState
     closed_at: datetime | None

@@ -18,7 +18,7 @@ from app.domain.errors import Conflict, invalid
 from app.domain.policy import Action, Actor, authorise
 from app.domain.text import LONDON
 from app.models import Disclosure, Opportunity, PartnerQuestion
-from app.queries.parties import counted, parties_of
+from app.queries.parties import counted, organisations_of, parties_of
 from app.queries.questions import barred, find_question, question
 from app.queries.subjects import find_confidential
 from app.schemas.discussion import PartyOut
@@ -111,7 +111,8 @@ def release_answer(
     state = question_after(row.state, QuestionStep.RELEASE)
     parties = parties_of(session, opportunity)
     owed = {party.organisation_id for party in counted(parties) if party.counts}
-    reason = barred(row, bool(owed))
+    asker = organisations_of(session, [row.organisation_id])[row.organisation_id].name
+    reason = barred(row, asker, bool(owed))
     if reason:
         raise Conflict(reason)
     asked = as_published(row.text, row.reworded)

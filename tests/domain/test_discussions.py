@@ -12,6 +12,7 @@ from app.domain.discussions import (
     QuestionStep,
     as_published,
     may_be_told,
+    names,
     question_after,
     short_title,
     why_not_disclosed,
@@ -71,11 +72,18 @@ def test_what_is_released_or_refused_stands() -> None:
 
 def test_a_question_that_holds_a_secret_is_reworded_before_anybody_reads_it() -> None:
     secret = "Will our unreleased sensor be allowed?"
-    assert why_not_released(secret, "", holds_secret=False) is None
-    assert "Reword" in (why_not_released(secret, "", holds_secret=True) or "")
+    assert why_not_released(secret, "", "Yes.", "Alpha Ltd", holds_secret=False) is None
+    assert "Reword" in (why_not_released(secret, "", "Yes.", "Alpha Ltd", holds_secret=True) or "")
     same = "  will OUR unreleased sensor be allowed? "
-    assert "Reword" in (why_not_released(secret, same, holds_secret=True) or "")
-    assert why_not_released(secret, "May other sensors be used?", holds_secret=True) is None
+    assert "Reword" in (
+        why_not_released(secret, same, "Yes.", "Alpha Ltd", holds_secret=True) or ""
+    )
+    assert (
+        why_not_released(
+            secret, "May other sensors be used?", "Yes.", "Alpha Ltd", holds_secret=True
+        )
+        is None
+    )
 
 
 def test_everybody_reads_the_reworded_question() -> None:
@@ -87,3 +95,33 @@ def test_a_long_question_is_cut_at_a_word() -> None:
     assert short_title("How  many\nsites?") == "How many sites?"
     cut = short_title("word " * 60, 20)
     assert cut == "word word word word…"
+
+
+@pytest.mark.parametrize(
+    ("text", "organisation"),
+    [
+        ("May Fairground Analytics resell it?", "Fairground Analytics CIC (fictional)"),
+        ("may FAIRGROUND  analytics resell it?", "Fairground Analytics CIC"),
+        ("Medixine asks how calls are billed.", "Medixine Oy"),
+        ("As Alpha’s makers we ask:", "Alpha Ltd."),
+    ],
+)
+def test_a_text_that_names_the_asker_is_noticed(text: str, organisation: str) -> None:
+    assert names(text, organisation)
+    assert "nobody is told who asked" in (
+        why_not_released(text, "", "Yes.", organisation, holds_secret=False) or ""
+    )
+    assert "nobody is told who asked" in (
+        why_not_released("May it be resold?", "", text, organisation, holds_secret=False) or ""
+    )
+    assert (
+        why_not_released(text, "May it be resold?", "Yes.", organisation, holds_secret=False)
+        is None
+    )
+
+
+def test_common_words_that_are_also_a_name_are_nobodys() -> None:
+    assert not names("Does the data cover transport by rail?", "Transport Ltd")
+    assert not names("Alphabetical order will do.", "Alpha Ltd")
+    assert not names("Which fairground?", "Fairground Analytics CIC")
+    assert not names("Anything", "(fictional)")

@@ -98,6 +98,19 @@ def test_a_question_that_holds_a_secret_waits_until_it_is_reworded(sqlite_world:
     assert "new gauge" not in str(told)
 
 
+def test_an_answer_waits_while_it_names_who_asked(sqlite_world: World) -> None:
+    world = sqlite_world
+    made = world.opportunity()
+    alpha, _ = two_candidates(world, made)
+    ready = drafted(world, asked(world, made, alpha, text="May Alpha use its own sensors?"))
+    assert "names Alpha Ltd" in ready.barred
+    with pytest.raises(Conflict, match="nobody is told who asked"):
+        world.write(release_answer, world.lead, ready.id, BY_MAIL)
+    again = drafted(world, ready, reworded="May a partner use its own sensors?")
+    assert (again.barred, again.published) == ("", "May a partner use its own sensors?")
+    world.write(release_answer, world.lead, again.id, BY_MAIL)
+
+
 def test_a_draft_may_find_a_secret_but_never_lose_one(sqlite_world: World) -> None:
     world = sqlite_world
     made = world.opportunity()
