@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from app.domain.errors import NotFound
+from app.domain.scoring import rounded
 
 
 class CheckState(StrEnum):
@@ -54,6 +57,15 @@ _SHARE_LABELS = {
 DONE = frozenset({CheckState.CLEAR, CheckState.NOT_RELEVANT})
 NEEDS_WORDS = frozenset({CheckState.CLEAR, CheckState.CONCERN, CheckState.NOT_RELEVANT})
 """States that say what was found, and so must say it."""
+
+
+def share_of(to_us: int | None, to_it: int | None) -> Decimal | None:
+    """Our part of what both would get, per cent to one decimal; None unless both are known."""
+    if to_us is None or to_it is None or not to_us + to_it:
+        return None
+    return rounded(Fraction(100 * to_us, to_us + to_it), "0.1")
+
+
 INDICATIVE = "Early and indicative: nothing here is agreed, and it binds nobody."
 
 

@@ -79,7 +79,11 @@ class CandidateIp(SQLModel, table=True):
 
 
 class CandidateShare(SQLModel, table=True):
-    """How a candidate would share the value: indicative words, not terms."""
+    """How a candidate would share the value: indicative words and amounts, not terms.
+
+    The amounts are for one full year at the adoption that `basis` names, so that candidates with
+    different ways of sharing can be compared.
+    """
 
     __tablename__ = "candidate_share"
 
@@ -88,6 +92,9 @@ class CandidateShare(SQLModel, table=True):
     amount: str = Field(default="", max_length=200)
     conditions: str = Field(default="", sa_type=sa.Text)
     incentive: str = Field(default="", sa_type=sa.Text)
+    to_us_pence: int | None = Field(default=None, sa_type=sa.BigInteger)
+    to_it_pence: int | None = Field(default=None, sa_type=sa.BigInteger)
+    basis: str = Field(default="", sa_type=sa.Text, sa_column_kwargs={"server_default": ""})
     source_note: str = Field(default="", max_length=500)
     updated_at: datetime = moment()
     updated_by_id: int | None = references("person.id", nullable=True, index=False)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.diligence import DONE, Checklist, CheckState, Item
+from app.domain.diligence import DONE, Checklist, CheckState, Item, share_of
 from app.domain.policy import Action, Actor, Subject, refusal
 from app.models import Candidate, CandidateIp, CandidateShare, DueDiligence
 from app.queries.candidates import find_candidate, ref_of
@@ -105,6 +105,12 @@ def value_share(session: Session, actor: Actor, candidate_id: int) -> ShareOut:
 def share_out(session: Session, row: CandidateShare | None) -> ShareOut:
     """The same for a row, or for none yet."""
     if row is None:
-        return ShareOut(model=None, amount="", conditions="", incentive="", **NOTHING_YET)
+        nothing = dict.fromkeys(("model", "to_us_pence", "to_it_pence", "our_share"))
+        words = dict.fromkeys(("amount", "conditions", "incentive", "basis"), "")
+        return ShareOut(**nothing, **words, **NOTHING_YET)
     by = names_of(session, [row.updated_by_id]).get(row.updated_by_id or 0)
-    return ShareOut(**row.model_dump(include=set(ShareOut.model_fields)), updated_by=by)
+    return ShareOut(
+        **row.model_dump(include=set(ShareOut.model_fields)),
+        our_share=share_of(row.to_us_pence, row.to_it_pence),
+        updated_by=by,
+    )

@@ -1,6 +1,7 @@
 """Due diligence, and early views of intellectual property and of sharing the value."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -8,7 +9,7 @@ from pydantic import Field
 from app.domain.diligence import CheckState, ShareModel
 from app.schemas.candidate import CandidateRef
 from app.schemas.evidence import EvidenceOut
-from app.schemas.fields import Command, Id, Line, Output, Text
+from app.schemas.fields import Command, Id, Line, Output, Pence, Text
 from app.schemas.opportunity import PersonRef
 
 Item = Annotated[str, Field(pattern="^[a-z_]{1,60}$", description="Key of the item.")]
@@ -79,6 +80,17 @@ class NoteShare(Command):
     amount: Line = Field("", description="Percentage or amount, in its words: “30% of revenue”.")
     conditions: Text = Field("", description="What it depends on.")
     incentive: Text = Field("", description="What would make it want the service to grow.")
+    to_us_pence: Pence | None = Field(
+        None, description="What would come to us in a full year, in pence: our estimate."
+    )
+    to_it_pence: Pence | None = Field(
+        None, description="What would come to it in the same year, in pence."
+    )
+    basis: Text = Field(
+        "",
+        description="What both rest on: adoption and prices, the same for every candidate.",
+        examples=["200 operators at £400 a month, the third year."],
+    )
 
 
 class ShareOut(Output):
@@ -88,6 +100,12 @@ class ShareOut(Output):
     amount: str
     conditions: str
     incentive: str
+    to_us_pence: int | None = Field(description="To us in a full year, in pence; an estimate.")
+    to_it_pence: int | None = Field(description="To it in the same year, in pence.")
+    basis: str = Field(description="What both rest on.")
+    our_share: Decimal | None = Field(
+        description="Ours of the two together, per cent to one decimal; null unless both are known."
+    )
     source_note: str = Field(description="Where a reconstructed record comes from.")
     updated_at: datetime | None
     updated_by: PersonRef | None

@@ -99,10 +99,15 @@ def note_share(
     version: int | None = None,
     provenance: Provenance = MADE_HERE,
 ) -> ShareOut:
-    """Note how a candidate would share the value: indicative, and binding nobody."""
+    """Note how a candidate would share the value: indicative, and binding nobody.
+
+    Raises Invalid for amounts that rest on nothing: they could not be compared.
+    """
     row, opportunity, subject = find_candidate(session, actor, candidate_id)
     authorise(actor, Action.MANAGE_CANDIDATES, subject)
     require_unclosed(opportunity)
+    if not command.basis and (command.to_us_pence, command.to_it_pence) != (None, None):
+        raise invalid("basis", "Say what the amounts rest on: how many users, at what price")
     kept = session.get(CandidateShare, row.id) or CandidateShare(candidate_id=row.id, version=0)
     data = _note(session, actor, kept, command, at, version, provenance)
     _record(session, actor, opportunity, row, "candidate_share_noted", data, at, provenance)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.dating import Precision, date_note
 from app.domain.opportunities import OrganisationKind
 from app.domain.policy import Actor
-from app.domain.scoring import ANCHORS, Attribute
+from app.domain.scoring import Attribute
 from app.models import Organisation
 from app.schemas.candidate import AddCandidate, EditCandidate, MoveCandidate
 from app.schemas.capability import AddCapability, SetOffer
@@ -76,9 +76,9 @@ def tell_demo_partners(
     weights = SetWeights(weights=told["weights"], reason=told["weights_reason"])
     set_weights(session, lead, opportunity_id, weights, at=tick())
     for candidate_id, row in _tell(telling, told):
-        for scorer, name in ((lead, "scores"), (team, "more")):
-            if name in row:
-                command = _sheet(row[name])
+        for scorer, given, why in ((lead, "scores", "because"), (team, "more", "more_because")):
+            if given in row:
+                command = _sheet(row[given], row[why])
                 score_candidate(session, scorer, candidate_id, command, at=tick())
         _looked_into(telling, candidate_id, row)
 
@@ -142,11 +142,11 @@ def _added(telling: Telling, name: str, row: dict[str, Any]) -> AddCandidate:
     return AddCandidate(organisation=new, is_another=True, why=row["why"])
 
 
-def _sheet(scores: list[int]) -> ScoreCandidate:
+def _sheet(scores: list[int], because: list[str]) -> ScoreCandidate:
     return ScoreCandidate(
         scores=[
-            {"attribute": a, "score": score, "justification": f"{ANCHORS[score]}, in two meetings."}
-            for a, score in zip(Attribute, scores, strict=True)
+            {"attribute": a, "score": score, "justification": why}
+            for a, score, why in zip(Attribute, scores, because, strict=True)
         ]
     )
 

@@ -15,7 +15,8 @@ from app.schemas.candidate import CandidateOut
 from app.schemas.capability import CapabilityOut, OfferOut
 from app.schemas.diligence import DiligenceItemOut, IpOut, ShareOut
 from app.schemas.scoring import SheetOut, WeightsOut
-from app.web.forms import Form, status_for
+from app.web.forms import Form, chosen, money, status_for
+from app.web.opportunity_forms import editable_money
 
 Values = dict[str, Any]
 
@@ -52,6 +53,14 @@ SHARE_LABELS = {
     "amount": "How much",
     "conditions": "Conditions",
     "incentive": "What makes it want growth",
+    "to_us_pence": "To us in a full year",
+    "to_it_pence": "To it in a full year",
+    "basis": "What the amounts rest on",
+}
+SHARE_READERS = {
+    "model": chosen("model", "Choose a way of sharing"),
+    "to_us_pence": money("to_us_pence"),
+    "to_it_pence": money("to_it_pence"),
 }
 
 
@@ -107,8 +116,10 @@ def ip_values(found: IpOut) -> Values:
 
 
 def share_values(found: ShareOut) -> Values:
-    """How value would be shared."""
-    return {name: getattr(found, name) for name in (*SHARE_LABELS, "version")}
+    """How value would be shared, the amounts as one would type them."""
+    values = {name: getattr(found, name) for name in (*SHARE_LABELS, "version")}
+    amounts = {name: editable_money(values[name]) for name in ("to_us_pence", "to_it_pence")}
+    return values | amounts
 
 
 def new_organisation(form: Form) -> Values:

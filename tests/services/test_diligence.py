@@ -78,6 +78,24 @@ def test_views_of_ip_and_sharing_are_noted_and_changed(world: World) -> None:
     ]
 
 
+def test_amounts_of_a_full_year_are_compared_and_rest_on_something(world: World) -> None:
+    made = candidate(world, world.opportunity(), "River Sense plc")
+    amounts = {"model": "revenue_share", "to_us_pence": 35_000_00, "to_it_pence": 65_000_00}
+    with pytest.raises(Invalid) as refused:
+        world.write(note_share, world.lead, made.id, NoteShare(**amounts))
+    assert refused.value.problems[0].field == "basis"
+    based = NoteShare(**amounts, basis="40,000 patients at £29.")
+    assert world.write(note_share, world.lead, made.id, based).our_share == 35
+    alone = NoteShare(model="fixed_fee", to_us_pence=1, basis="One year.")
+    assert world.write(note_share, world.lead, made.id, alone).our_share is None
+    nothing = NoteShare(model="fixed_fee", to_us_pence=0, to_it_pence=0, basis="One year.")
+    assert world.write(note_share, world.lead, made.id, nothing).our_share is None
+    told = world.read(history, world.lead, made.opportunity_id).items[1]
+    assert ("To us in a full year", "£35,000.00", "£0.01") in [
+        (c.label, c.before, c.after) for c in told.changes
+    ]
+
+
 def test_only_the_team_writes_and_only_those_close_read(world: World) -> None:
     made = candidate(world, world.opportunity(), "River Sense plc")
     writes = (

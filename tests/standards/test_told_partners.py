@@ -1,5 +1,7 @@
 """Capabilities and candidates of the past cases and the example: what the source tells, marked."""
 
+from decimal import Decimal
+
 import pytest
 
 from app.domain.capabilities import Reading
@@ -14,7 +16,7 @@ from app.standards.told_partners import tell_case_partners, tell_demo_partners
 from tests.services.partners import with_member
 from tests.world import World
 
-OWN = Provenance(reconstructed=True, source_note="The report", date_note="Undated")
+OWN = Provenance(reconstructed=True, source_note="The report", date_note="Not dated in the source")
 
 
 @pytest.fixture
@@ -82,12 +84,19 @@ def test_the_example_shows_a_workspace_in_full(world: World) -> None:
         world.later,
     )
     board = world.read(scores, world.lead, opportunity.id)
-    assert [item.people for item in board.items] == [2, 2, 2]
+    assert [item.people for item in board.items] == [2, 2, 2, 0]
     assert any(a.is_disputed for item in board.items for a in item.attributes)
     found = world.read(smallest_candidate_sets, world.sponsor, opportunity.id)
     assert found.size == 2 and found.is_exact and found.sets[0].score is not None
     states = {c.state.value for c in world.read(candidates, world.lead, opportunity.id).items}
-    assert states == {"shortlist", "out"}
+    assert states == {"shortlist", "longlist", "out"}
+    assert [len(s.candidates) for s in found.sets] == [2, 3]
+    columns = world.read(comparison, world.sponsor, opportunity.id).columns
+    assert sorted(column.share.our_share for column in columns) == [
+        Decimal("13.3"),
+        35,
+        Decimal("38.8"),
+    ]
 
 
 def test_no_other_opportunity_of_the_example_has_candidates(world: World) -> None:

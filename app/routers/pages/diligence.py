@@ -9,13 +9,14 @@ from app.domain.errors import DomainError
 from app.queries.partner_pages import candidate_form_page
 from app.schemas.diligence import NoteIp, NoteShare, RecordDiligence
 from app.services.diligence import note_ip, note_share, record_diligence
-from app.web.forms import REFUSED, Form, chosen
+from app.web.forms import REFUSED, Form
 from app.web.partner_forms import (
     CHECK_STATES,
     DILIGENCE_LABELS,
     IP_LABELS,
     SHARE_LABELS,
     SHARE_MODELS,
+    SHARE_READERS,
     diligence_values,
     ip_values,
     share_values,
@@ -26,7 +27,6 @@ from app.web.visit import PageVisit, Visit
 router = APIRouter(prefix="/candidates/{candidate_id}", include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Key = Annotated[str, Path(max_length=60)]
-SHARE_READERS = {"model": chosen("model", "Choose a way of sharing")}
 
 
 @router.get("/due-diligence/{item}")
