@@ -111,7 +111,9 @@ class ContextFields(Command):
     bearing: Bearing = Field(Bearing.OPEN, description="Whether it helps or hinders.")
     starts_on: date | None = Field(None, description="When it happens or begins.")
     ends_on: date | None = Field(None, description="When it ends, if it lasts.")
-    date_note: Line = Field("", description="How sure the date is, when it is not.")
+    date_note: Line = Field(
+        "", description="The date in words, shown in place of the day when no day is known."
+    )
     source: Line = Field("", description="Where this is known from.")
 
 
@@ -126,7 +128,7 @@ class ContextOut(Output):
     bearing: Bearing = Field(description="Whether it helps or hinders.")
     starts_on: date | None = Field(description="When it happens or begins.")
     ends_on: date | None = Field(description="When it ends, if it lasts.")
-    date_note: str
+    date_note: str = Field(description="The date in words, when no day is known.")
     source: str = Field(description="Where this is known from.")
     version: int
 

@@ -133,12 +133,13 @@ def edit_barrier(
     *,
     at: datetime,
     version: int | None = None,
+    provenance: Provenance = MADE_HERE,
 ) -> BarrierOut:
     """Say how a barrier stands now. Raises Invalid when it is overcome and nobody says how."""
     row, opportunity = _of(session, actor, Barrier, barrier_id, version)
     if command.state is BarrierState.OVERCOME and not command.outcome:
         raise invalid("outcome", "Say how it was overcome")
-    _edited(session, actor, opportunity, row, command, at)
+    _edited(session, actor, opportunity, row, command, at, provenance)
     return barriers_out(session, [row])[0]
 
 
@@ -241,16 +242,16 @@ def _edited(
     row: ContextItem | PublicAsset | Barrier,
     command: Command,
     at: datetime,
+    provenance: Provenance = MADE_HERE,
 ) -> None:
-    before = row.model_dump(
-        mode="json", include=set(command.model_fields_set) | set(type(command).model_fields)
-    )
+    before = row.model_dump(mode="json", include=set(type(command).model_fields))
     for name, value in command.model_dump().items():
         setattr(row, name, value)
     row.version += 1
     what = changes(before, command.model_dump(mode="json"))
     kind = f"{KINDS[type(row)]}_edited"
-    analysis_changed(session, actor, opportunity, kind, {**_named(row), **what}, at)
+    data = {**_named(row), **what}
+    analysis_changed(session, actor, opportunity, kind, data, at, provenance)
 
 
 def _remove(

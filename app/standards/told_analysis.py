@@ -107,4 +107,4 @@ def _tell_barrier(
     if "state" in row:
         known = {name: row[name] for name in ("severity", "note", "state", "outcome")}
         edit = EditBarrier(title=made.title, **known, **source)
-        edit_barrier(session, actor, made.id, edit, at=tick())
+        edit_barrier(session, actor, made.id, edit, at=tick(), **act)

@@ -77,6 +77,20 @@ def test_form(test: TestOut) -> Form:
     return form
 
 
+def differing_answers(form: Form, test: TestOut) -> list[tuple[str, str, str]]:
+    """After somebody else saved: each question whose answer or note differs, typed and stored."""
+    stored = test_form(test)
+    rows = [("contract_form", "Form of the contract", dict(FORM_CHOICES))]
+    for key, question in QUESTIONS.items():
+        rows.append((f"answer-{key}", question.text, {"": "Not answered", **question.answers}))
+        rows.append((f"note-{key}", f"Why: {question.text}", {}))
+    return [
+        (label, names.get(typed, typed), names.get(kept, kept))
+        for field, label, names in rows
+        if (typed := form.text(field)) != (kept := stored.text(field))
+    ]
+
+
 Record = ContextOut | AssetOut | BarrierOut | MitigationOut
 Readers = Mapping[str, Reader]
 

@@ -25,6 +25,7 @@ def number(here: str) -> int:
 
 def test_the_test_is_answered_and_says_plainly_what_it_is(sqlite_world: World, here: str) -> None:
     lead = PageClient(sqlite_world, "lead")
+    assert "Not tested yet" in text_of(PageClient(sqlite_world, "auditor").get(f"{here}/test"))
     assert "more answers will tell" in text_of(lead.get(f"{here}/test"))
     saved = lead.post(f"{here}/test", {**ANSWERS, "version": "0", "contract_form": "subcontract"})
     assert (saved.status_code, saved.headers["location"]) == (303, f"{here}/test?done=saved")
@@ -32,13 +33,17 @@ def test_the_test_is_answered_and_says_plainly_what_it_is(sqlite_world: World, h
     assert "This is commercialisation: a commercial partnership." in words
     assert "In form: sub-contract. In substance: commercial partnership." in words
     assert "Save the answers" not in words
+    assert "Change the answers" not in words
+    assert "Save the answers" not in text_of(lead.get(f"{here}/test"))
+    assert "Save the answers" in text_of(lead.get(f"{here}/test?change=1"))
 
 
 def test_the_verdict_is_shown_while_one_answers_and_nothing_is_saved(
     sqlite_world: World, here: str
 ) -> None:
     lead = PageClient(sqlite_world, "lead")
-    page = lead.get(f"{here}/test/verdict?answer-exchange=work&answer-reward=price&answer-owners=public")
+    answers = "answer-exchange=work&answer-reward=price&answer-owners=public"
+    page = lead.get(f"{here}/test/verdict?{answers}")
     assert "This is outsourcing, not commercialisation." in page.text
     assert "more answers will tell" in lead.get(f"{here}/test/verdict?answer-alone=nobody").text
     found = sqlite_world.read(commercialisation_test, sqlite_world.lead, number(here))
@@ -50,12 +55,27 @@ def test_answers_on_top_of_somebody_elses_are_refused_once_and_kept(
 ) -> None:
     lead = PageClient(sqlite_world, "lead")
     lead.post(f"{here}/test", {**ANSWERS, "version": "0"})
-    stale = lead.post(f"{here}/test", {"answer-growth": "no", "version": "0"})
+    mine = {**ANSWERS, "answer-growth": "no", "note-growth": "A flat fee.", "version": "0"}
+    stale = lead.post(f"{here}/test", mine)
     assert stale.status_code == 409
-    assert "Somebody changed the answers while you were reading" in text_of(stale)
+    words = text_of(stale)
+    assert "Somebody changed the answers while you were reading" in words
+    assert "Does the commercial side gain when more people use the service? No Yes" in words
+    assert ">\nA flat fee.</textarea>" in stale.text
     assert 'name="version" value="1"' in stale.text
     again = lead.post(f"{here}/test", {"answer-growth": "no", "version": "1"})
     assert again.status_code == 303
+
+
+def test_a_verdict_that_differs_from_the_details_says_so(sqlite_world: World) -> None:
+    made = sqlite_world.opportunity(ownership_model="concession")
+    lead = PageClient(sqlite_world, "lead")
+    lead.post(f"/opportunities/{made.id}/test", {**ANSWERS, "version": "0"})
+    words = text_of(lead.get(f"/opportunities/{made.id}/test"))
+    assert "The details say concession." in words
+    answers = "&".join(f"{name}={answer}" for name, answer in ANSWERS.items())
+    live = lead.get(f"/opportunities/{made.id}/test/verdict?{answers}")
+    assert "The details say concession." in text_of(live)
 
 
 CONTEXT = {"kind": "election", "title": "Local elections", "bearing": "hinders"}
@@ -68,8 +88,9 @@ def test_the_context_is_drawn_and_listed(sqlite_world: World, here: str) -> None
     assert lead.post(f"{here}/context", {**CONTEXT, **DATED}).status_code == 303
     page = lead.get(f"{here}/context")
     assert "<title>Local elections</title>" in page.text
-    assert "6 May 2027" in page.text
-    assert "Stages, gates and context by date" in text_of(page)
+    assert "Next: Local elections, 6 May 2027" in text_of(page)
+    lead.post(f"{here}/context", {**CONTEXT, **DATED, "title": "Votes", "date_note": "in spring"})
+    assert "Votes Election Hinders in spring Change" in text_of(lead.get(f"{here}/context"))
 
 
 def test_a_bad_date_keeps_what_was_typed(sqlite_world: World, here: str) -> None:

@@ -294,6 +294,8 @@ def test_each_case_is_a_commercial_partnership_by_its_facts(
     assert all(not asset.gaps for asset in found)
     assert len(database.read_now(barriers, lead, opportunity_id)) >= 3
     assert len(database.read_now(context_items, lead, opportunity_id)) >= 4
+    about = [e for e in stream(database, opportunity_id) if e.kind in analysis.TELLINGS]
+    assert about and all(e.data["date_note"] == "Not dated in the source" for e in about)
 
 
 def _lead(session: Session, opportunity_id: int) -> Actor:

@@ -7,6 +7,8 @@ from starlette.responses import Response
 
 from app.clock import today
 from app.domain.commercialisation_questions import QUESTIONS
+from app.domain.errors import DomainError, Stale
+from app.domain.opportunities import Origin
 from app.queries.analysis_pages import context_item_page, context_page, new_analysis, test_page
 from app.queries.commercialisation import verdict_out
 from app.schemas.analysis import ContextFields, TakeTest
@@ -17,6 +19,7 @@ from app.web.analysis_forms import (
     CONTEXT_READERS,
     FORM_CHOICES,
     TEST_READERS,
+    differing_answers,
     test_form,
 )
 from app.web.analysis_records import Kind, render
@@ -30,21 +33,21 @@ Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 @router.get("/opportunities/{opportunity_id}/test")
 async def show_test(visit: PageVisit, opportunity_id: Id) -> Response:
-    """The questions, the answers, and what they amount to."""
+    """What the answers amount to; the questions, until they are answered or with `?change=1`."""
     return await _test(visit, opportunity_id)
 
 
 @router.get("/opportunities/{opportunity_id}/test/verdict")
 async def show_verdict(visit: PageVisit, opportunity_id: Id) -> Response:
     """What the answers in the address would amount to, without saving them."""
-    await visit.read(new_analysis, opportunity_id)
+    page = await visit.read(new_analysis, opportunity_id)
     typed = Form(dict(visit.request.query_params))
     try:
         command = typed.command(TakeTest, TEST_READERS)
     except REFUSED:
         command = TakeTest()
     verdict = verdict_out(command.answers, command.contract_form)
-    return visit.render("analysis/_verdict.html", verdict=verdict)
+    return visit.render("analysis/_verdict.html", verdict=verdict, **dict(page))
 
 
 @router.post("/opportunities/{opportunity_id}/test")
@@ -55,19 +58,25 @@ async def save_test(visit: PageVisit, opportunity_id: Id) -> Response:
         command, version = form.command(TakeTest, TEST_READERS), form.version or 0
         await visit.write(take_test, opportunity_id, command, version=version)
     except REFUSED as error:
-        return await _test(visit, opportunity_id, form.refuse(error), status_for(error))
+        return await _test(visit, opportunity_id, form, error)
     return visit.redirect(f"/opportunities/{opportunity_id}/test", done="saved")
 
 
 async def _test(
-    visit: Visit, opportunity_id: int, form: Form | None = None, status: int = 200
+    visit: Visit, opportunity_id: int, form: Form | None = None, error: DomainError | None = None
 ) -> Response:
     page = await visit.read(test_page, opportunity_id)
-    form = form or test_form(page.test)
-    form.values["version"] = str(page.test.version)
+    test, asked = page.test, "change" in visit.request.query_params
+    shown = form or test_form(test)
+    shown.values["version"] = str(test.version)
+    differing = differing_answers(shown, test) if isinstance(error, Stale) else None
+    status = status_for(error) if error else 200
+    if error is not None:
+        shown.refuse(error)
     return render(
-        visit, "test", form, status, questions=QUESTIONS, choices=FORM_CHOICES,
-        verdict=page.test.verdict, **dict(page),
+        visit, "test", shown, status, questions=QUESTIONS, choices=FORM_CHOICES,
+        answering=page.refusal is None and bool(form or asked or not test.version),
+        verdict=test.verdict, differing=differing, **dict(page),
     )  # fmt: skip
 
 
@@ -124,7 +133,8 @@ async def take_off_context(visit: PageVisit, context_id: Id) -> Response:
 async def _context(visit: Visit, opportunity_id: int, form: Form, status: int = 200) -> Response:
     page = await visit.read(context_page, opportunity_id)
     targets = {int(gate): on for gate, on in page.opportunity.target_dates.items()}
-    drawn = timeline(page.passages, targets, page.items, today())
+    is_past = page.opportunity.origin is Origin.RECONSTRUCTED
+    drawn = timeline(page.passages, targets, page.items, None if is_past else today())
     return render(
         visit, "context", form, status, drawn=drawn, choices=CONTEXT_CHOICES, **dict(page)
     )
