@@ -10,17 +10,19 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.clock import now
 from app.database import Database, _run_in_savepoint, _Writer
 from app.domain.policy import Actor, Role, Scope
 from app.main import create_app
-from app.models import Document, Membership, Person
+from app.models import ApiToken, Document, Membership, Person, PersonSession
 from app.queries.actors import person_actor
 from app.queries.gates import gate_review
 from app.queries.opportunities import opportunity as find
@@ -136,6 +138,7 @@ def build_everything(world: World) -> Everything:
         made.ids[target] |= add_extras(place)
     _wall_off(made)
     made.ids["own"] |= _shared(made)
+    world.database.write_now(_note_use_once)
     world.database._writer = _Undoing(world.database)  # type: ignore[assignment]
     return made
 
@@ -154,6 +157,14 @@ def _admit(made: Everything) -> None:
     ):
         secret = made.secrets[name] = new_secret()
         write(_with_token, hashed(secret), person, scopes, programmes)
+
+
+def _note_use_once(session: Session) -> None:
+    """That a token or a session is in use is noted every minute: here, where it would be undone
+    and noted again with each request, not at all."""
+    tomorrow = now() + timedelta(days=1)
+    session.execute(update(ApiToken).values(last_used_at=tomorrow))
+    session.execute(update(PersonSession).values(seen_at=tomorrow))
 
 
 def _target(
