@@ -1,8 +1,12 @@
-"""Roles in a programme: which exclude each other, and which carry a duty that must be handed on."""
+"""Programmes: which roles exclude each other, which carry a duty that must be handed on, and when
+an opportunity stands still."""
 
 from collections.abc import Collection
 
 from app.domain.policy import Role
+
+STALE_AFTER_DAYS, SHORTEST_STILL, LONGEST_STILL = 30, 7, 365
+"""Days without movement after which an opportunity stands still: usual, least and most."""
 
 ALONE: dict[Role, str] = {
     Role.AUDITOR: "An auditor reads everything and changes nothing, "

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import exists, func, select
@@ -30,6 +29,7 @@ from app.queries.advice import Advice, GateAdvice, Given, advice_on, functions_o
 from app.queries.assessments import criteria_of
 from app.queries.conditions import documents_by_id
 from app.queries.people import names_of
+from app.queries.reminders import decision_due_on
 from app.queries.subjects import find_review, subject_of
 from app.queries.visibility import visible_to
 from app.schemas.endorsement import AdviceOut, EndorsementOut, EndorsementsOut, WaitingEndorsement
@@ -185,8 +185,6 @@ def _waits(
     decision_days: int | None,
     withdrawn_reason: str | None,
 ) -> WaitingEndorsement:
-    submitted = review.submitted_at
-    due = submitted + timedelta(days=decision_days) if submitted and decision_days else None
     return WaitingEndorsement(
         review_id=review.id,
         opportunity_id=opportunity.id,
@@ -200,7 +198,7 @@ def _waits(
         requested_at=request.requested_at,
         requested_by=people.get(request.requested_by_id or 0),
         is_submitted=review.state is ReviewState.SUBMITTED,
-        due_on=due.date() if due else None,
+        due_on=decision_due_on(review.submitted_at, decision_days, opportunity.due_on),
         withdrawn_reason=withdrawn_reason or "",
     )
 

@@ -12,6 +12,7 @@ from app.models import GateReview, Opportunity
 from app.queries.comments import mentions_of
 from app.queries.compiled import among, run
 from app.queries.endorsements import endorsements_waiting
+from app.queries.inbox_advice import advised
 from app.queries.inbox_gates import (
     SUBMITTED,
     decided,
@@ -23,7 +24,6 @@ from app.queries.inbox_gates import (
     waiting,
 )
 from app.queries.inbox_work import (
-    STALE,
     conditions,
     confirmations,
     declarations,
@@ -61,9 +61,14 @@ PARTS: dict[Section, Part] = {
     Section.MENTIONS: _sliced(mentions_of),
     Section.STALE: stale,
     Section.VOTED: voted,
+    Section.ADVISED: advised,
     Section.DECIDED: decided,
 }
-FIRST = dict.fromkeys(Section, SHOWN) | {Section.DECIDED: LATELY, Section.STALE: 10}
+FIRST = dict.fromkeys(Section, SHOWN) | {
+    Section.ADVISED: LATELY,
+    Section.DECIDED: LATELY,
+    Section.STALE: 10,
+}
 """How many of each part the inbox itself shows."""
 
 
@@ -76,7 +81,6 @@ def inbox(session: Session, actor: Actor) -> Inbox:
         **{part.value: items[: FIRST[part]] for part, items in found.items()},
         waiting_count=waiting_for(session, actor),
         more=[part for part, items in found.items() if len(items) > FIRST[part]],
-        stale_after_days=STALE.days,
     )
 
 

@@ -1,7 +1,7 @@
 """Gates in an inbox: to decide, voted on, decided, and those that nobody can decide."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, literal_column, or_, select, union_all
@@ -27,8 +27,10 @@ from app.models import (
     ReviewContributor,
     TeamMember,
 )
+from app.models.opportunity import NO_DATE
 from app.queries.compiled import run
 from app.queries.people import names_of
+from app.queries.reminders import decision_due_on
 from app.queries.selection import CONDITIONS
 from app.queries.subjects import subject_of
 from app.queries.visibility import visible_to
@@ -90,7 +92,7 @@ def waiting(session: Session, actor: Actor, limit: int, offset: int = 0) -> list
             recommendation=review.recommendation,
             submitted_by=people.get(review.submitted_by_id or 0),
             submitted_at=review.submitted_at,
-            decide_by=_decide_by(review, days),
+            decide_by=decision_due_on(review.submitted_at, days, NO_DATE),
             expected_value_pence=opportunity.expected_value_pence,
             instead_of=people.get(instead.get(opportunity.id, 0)),
         )
@@ -159,12 +161,6 @@ def _givers(shape: None, name: str) -> Any:
     day = bindparam("day", type_=G.ends_on.type)
     mine = (G.to_id == bindparam("me"), G.ends_on >= day, G.starts_on <= day)
     return select(G.from_id).where(*mine, G.revoked_at.is_(None)).distinct()
-
-
-def _decide_by(review: GateReview, days: int | None) -> date | None:
-    if review.submitted_at is None or not days:
-        return None
-    return (review.submitted_at + timedelta(days=days)).date()
 
 
 def undecidable(

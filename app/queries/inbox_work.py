@@ -25,7 +25,7 @@ from app.models import (
 )
 from app.models.opportunity import NO_DATE
 from app.queries.inbox_gates import barred, gate_fields, gates
-from app.queries.movement import still_since
+from app.queries.movement import last_moved, last_talked, still_in
 from app.queries.people import names_of
 from app.queries.visibility import visible_to
 from app.schemas.inbox import (
@@ -45,8 +45,6 @@ R: Any = GateReview
 T: Any = TeamMember
 W: Any = ConflictDeclaration
 
-STALE = timedelta(days=30)
-"""An active opportunity of one's own on which nothing moved for so long is worth a look."""
 ASKED_BEFORE = timedelta(days=30)
 """Declarations are asked for when the gate comes so near."""
 
@@ -252,15 +250,17 @@ def _places(actor: Actor) -> list[int]:
 def stale(
     session: Session, actor: Actor, limit: int, offset: int = 0, at: datetime | None = None
 ) -> list[StaleOpportunity]:
-    """Active opportunities the actor leads on which nothing moved for `STALE`, longest first."""
-    rows = session.scalars(
-        select(Opportunity)
+    """Active opportunities the actor leads that stand still, by their programme's number of days,
+    longest first."""
+    places = _places(actor)
+    rows = session.execute(
+        select(Opportunity, last_talked())
         .where(
             O.lead_id == actor.person_id,
-            O.programme_id.in_(_places(actor)),
+            O.programme_id.in_(places),
             O.is_open,
             O.status.in_(OPEN_STATUSES - {Status.ON_HOLD}),
-            still_since((at or now()) - STALE),
+            still_in(session, places, at or now()),
             visible_to(actor),
         )
         .order_by(O.updated_at, O.id)
@@ -268,7 +268,10 @@ def stale(
         .offset(offset)
     )
     return [
-        StaleOpportunity(**_named(o), gate=o.stage.number, updated_at=o.updated_at) for o in rows
+        StaleOpportunity(
+            **_named(o), gate=o.stage.number, moved_at=last_moved(o.updated_at, talked)
+        )
+        for o, talked in rows
     ]
 
 

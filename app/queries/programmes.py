@@ -95,6 +95,7 @@ def programme_out(session: Session, actor: Actor, row: Programme) -> ProgrammeOu
         criteria_set=criteria_key(session, criteria),
         criteria_title=criteria.title,
         criteria_version=criteria.version,
+        stale_after_days=row.stale_after_days,
         members=members,
         created_at=row.created_at,
         version=row.version,

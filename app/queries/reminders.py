@@ -14,7 +14,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.gates import ConditionState, ReviewState
-from app.domain.notifying.reminders import LATE, SOON, STILL
+from app.domain.notifying.reminders import LATE, SOON
 from app.domain.stages import Status
 from app.domain.text import LONDON
 from app.domain.working_days import next_working_day
@@ -29,7 +29,7 @@ from app.models import (
     Stakeholder,
 )
 from app.models.opportunity import NO_DATE
-from app.queries.movement import still_since
+from app.queries.movement import last_moved, last_talked, stale_days, still_since
 from app.queries.selection import CONDITIONS
 
 C: Any = GateCondition
@@ -208,23 +208,25 @@ def _delegations(session: Session, today: date) -> Iterator[Due]:
 
 
 def _standing_still(session: Session, today: date) -> Iterator[Due]:
-    """Active opportunities last touched a month ago, or in the days before that."""
+    """Active opportunities that came to stand still today or in the days before, each by the
+    number of days its programme set."""
     midnight = datetime.combine(today, time(), LONDON)
-    for (programme_id,) in session.execute(select(G.id)):
+    for programme_id, days in stale_days(session).items():
+        last = midnight - timedelta(days=days)
         rows = session.execute(
-            select(O.id, O.updated_at)
+            select(O.id, O.updated_at, last_talked().label("talked_at"))
             .where(
                 O.programme_id == programme_id,
                 O.is_open,
-                O.updated_at >= midnight - STILL - LATE,
-                still_since(midnight - STILL),
+                still_since(last),
+                ~still_since(last - LATE),
                 O.status == Status.ACTIVE,
                 O.lead_id.is_not(None),
             )
             .order_by(O.updated_at, O.id)
         )
         for row in rows:
-            since = row.updated_at.astimezone(LONDON).date()
+            since = last_moved(row.updated_at, row.talked_at).astimezone(LONDON).date()
             source = f"standing_still:{row.id}:{since}"
             yield Due("standing_still", source, row.id, data={"since": since.isoformat()})
 

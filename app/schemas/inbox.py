@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from app.domain.endorsements import Verdict
 from app.domain.gates import Outcome
+from app.domain.policy import AdviserFunction
 from app.schemas.comment import MentionOut
 from app.schemas.endorsement import WaitingEndorsement
 from app.schemas.fields import Output
@@ -28,6 +30,7 @@ class Section(StrEnum):
     MENTIONS = "mentions"
     STALE = "stale"
     VOTED = "voted"
+    ADVISED = "advised"
     DECIDED = "decided"
 
 
@@ -92,6 +95,17 @@ class DecidedGate(InboxGate):
     decided_at: datetime
 
 
+class AdvisedGate(InboxGate):
+    """A gate on which the reader gave advice."""
+
+    function: AdviserFunction = Field(description="The function they answered for.")
+    label: str = Field(description="The same in words.")
+    verdict: Verdict
+    said: str = Field(description="The verdict in words.")
+    stands: bool = Field(description="False: it was withdrawn, or what it rests on has changed.")
+    given_at: datetime
+
+
 class OwnedCondition(InboxOpportunity):
     """An open condition that the reader sees to."""
 
@@ -118,14 +132,14 @@ class AskedDeclaration(InboxOpportunity):
 
 
 class StaleOpportunity(InboxOpportunity):
-    """An active opportunity on which nothing has moved for a while."""
+    """An active opportunity on which nothing has moved for the days its programme set."""
 
     gate: int
-    updated_at: datetime = Field(description="The last change.")
+    moved_at: datetime = Field(description="The last movement, confidential work included.")
 
 
 class Inbox(Output):
-    """Everything that waits for one person, most urgent first, and what they lately decided.
+    """Everything that waits for one person, most urgent first, and what they lately did.
 
     Each part holds its first 20; `more` names those that go on, which
     `/api/v1/inbox/{section}` reads.
@@ -150,9 +164,9 @@ class Inbox(Output):
         description="Opportunities the reader leads that stand still."
     )
     voted: list[VotedGate] = Field(description="Gates the reader voted on, that wait for others.")
+    advised: list[AdvisedGate] = Field(description="What the reader lately advised.")
     decided: list[DecidedGate] = Field(description="Lately decided by the reader.")
     more: list[Section] = Field(description="Parts that hold more than is given here.")
-    stale_after_days: int = Field(description="Unmoved for so long, an opportunity is stale.")
 
 
 InboxItem = (
@@ -160,6 +174,7 @@ InboxItem = (
     | VotedGate
     | UndecidableGate
     | PreparedGate
+    | AdvisedGate
     | DecidedGate
     | ProposedDischarge
     | OwnedCondition

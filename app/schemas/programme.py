@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.domain.policy import Action, AdviserFunction, Role
+from app.domain.programmes import LONGEST_STILL, SHORTEST_STILL, STALE_AFTER_DAYS
 from app.schemas.fields import Command, Id, Output, Title
 from app.schemas.opportunity import PersonRef
 from app.schemas.organisation import OrganisationRef
@@ -19,6 +20,13 @@ class ProgrammeFields(Command):
     criteria_set: Literal["standard", "historical", "tailored"] = Field(
         "standard",
         description="The gate criteria its reviews open with; `tailored` keeps a programme's own.",
+    )
+    stale_after_days: int = Field(
+        STALE_AFTER_DAYS,
+        ge=SHORTEST_STILL,
+        le=LONGEST_STILL,
+        description="Days without movement after which an opportunity stands still, so that its "
+        "lead is told.",
     )
 
 
@@ -86,6 +94,9 @@ class ProgrammeOut(ProgrammeRow):
     criteria_set: str = Field(description="`standard`, `historical`, or `tailored`: its own.")
     criteria_title: str
     criteria_version: int
+    stale_after_days: int = Field(
+        description="Days without movement after which an opportunity stands still."
+    )
     members: list[MembershipOut]
     created_at: datetime
     version: int = Field(description="Changes with its roles, too.")

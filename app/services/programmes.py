@@ -45,6 +45,7 @@ def create_programme(
         name=command.name,
         organisation_id=command.organisation_id,
         criteria_set_id=ensure_criteria_sets(session, at=at)[command.criteria_set].id,
+        stale_after_days=command.stale_after_days,
         created_at=at,
     )
     session.add(row)
@@ -69,6 +70,7 @@ def edit_programme(
     _require_sound(session, command, programme_id)
     before = _described(session, row)
     row.name, row.organisation_id = command.name, command.organisation_id
+    row.stale_after_days = command.stale_after_days
     if before["criteria_set"] != command.criteria_set:
         _require_shipped(command)
         row.criteria_set_id = ensure_criteria_sets(session, at=at)[command.criteria_set].id
@@ -207,6 +209,7 @@ def _described(session: Session, row: Programme) -> dict[str, Any]:
     return {
         "name": row.name,
         "organisation_id": row.organisation_id,
+        "stale_after_days": row.stale_after_days,
         "criteria_set": criteria_key(session, session.get_one(CriteriaSet, row.criteria_set_id)),
     }
 

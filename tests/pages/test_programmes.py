@@ -122,3 +122,17 @@ def test_a_new_role_signs_the_person_out(sqlite_world: World) -> None:
     role = {"email": "outsider@example.gov.uk", "role": "member"}
     admin.post(f"/programmes/{sqlite_world.programme_id}/members", role)
     assert outsider.get("/account").status_code == 303
+
+
+def test_an_administrator_sets_when_opportunities_stand_still(sqlite_world: World) -> None:
+    admin = PageClient(sqlite_world, "administrator")
+    path = f"/programmes/{sqlite_world.programme_id}/edit"
+    assert re.search(r'name="stale_after_days"[^>]* value="30"', admin.get(path).text)
+    fields = {"name": "Renamed", "organisation_id": "1", "criteria_set": "standard"}
+    for typed in ("3", "400", "soon", "-1"):
+        refused = admin.post(path, {**fields, "stale_after_days": typed, "version": "1"})
+        assert refused.status_code == 422
+        assert f'value="{typed}"' in refused.text
+    saved = admin.post(path, {**fields, "stale_after_days": "45", "version": "1"})
+    assert saved.status_code == 303
+    assert re.search(r'name="stale_after_days"[^>]* value="45"', admin.get(path).text)

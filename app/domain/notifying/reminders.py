@@ -11,8 +11,6 @@ from app.domain.policy import Action
 SOON = timedelta(days=7)
 LATE = timedelta(days=7)
 """How far back a round looks for what it may have missed while no worker ran."""
-STILL = timedelta(days=30)
-"""An active opportunity that nobody has touched for so long stands still."""
 
 NOTICES: dict[str, Notice] = {
     "gate_due": Notice(

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.domain.errors import Stale
 from app.domain.opportunities import LABELS
 from app.domain.policy import Action, AdviserFunction, Role, Subject, authorise, may
-from app.domain.programmes import ROLE_NOTES, STILL_NEEDED
+from app.domain.programmes import ROLE_NOTES, STALE_AFTER_DAYS, STILL_NEEDED
 from app.queries.organisations import organisation_choices
 from app.queries.programmes import (
     body_named,
@@ -46,6 +46,7 @@ CRITERIA = (
     ("standard", "Standard", "The five gates as this product ships them"),
     ("historical", "Historical", "For past cases, which today’s rules are not projected onto"),
 )
+USUAL = {"criteria_set": "standard", "stale_after_days": STALE_AFTER_DAYS}
 OWN_CRITERIA = ("tailored", "The programme’s own", "As tailored and published here")
 
 
@@ -63,7 +64,7 @@ async def index(visit: PageVisit, q: Search = "", cursor: Cursor = None) -> Resp
 @router.get("/programmes/new")
 async def new(visit: PageVisit) -> Response:
     """The form for a further programme."""
-    return await _form(visit, "programmes/new.html", Form({"criteria_set": "standard"}))
+    return await _form(visit, "programmes/new.html", Form(USUAL))
 
 
 @router.post("/programmes/new")
@@ -230,9 +231,12 @@ async def _both(
     visit: Visit, typed: EditProgramme, stored: ProgrammeOut
 ) -> list[tuple[str, str, str]]:
     bodies = {body.id: body.name for body in await visit.read(organisation_choices)}
-    mine = (typed.name, bodies.get(typed.organisation_id, ""), typed.criteria_set.capitalize())
-    theirs = (stored.name, stored.organisation.name, stored.criteria_set.capitalize())
-    rows = zip(("Name", "Organisation", "Gate criteria"), mine, theirs, strict=True)
+    rows = (
+        ("Name", typed.name, stored.name),
+        ("Organisation", bodies.get(typed.organisation_id, ""), stored.organisation.name),
+        ("Gate criteria", typed.criteria_set.capitalize(), stored.criteria_set.capitalize()),
+        ("Days to standing still", str(typed.stale_after_days), str(stored.stale_after_days)),
+    )
     return [row for row in rows if row[1] != row[2]]
 
 
