@@ -178,24 +178,22 @@ def lacks_support(care: Care) -> bool:
     return stance is None or stance.rank < required.rank
 
 
-MOVED_NAMES = (("power", "Power"), ("interest", "Interest"))
+RATED = ("power", "interest", "legitimacy", "urgency")
 
 
 def movement(before: Position | None, after: Position) -> str:
     """What moved between two readings, in words; empty for nothing."""
     if before is None or before == after:
         return ""
-    numbers = [
-        f"{label} {_said(getattr(before, name))} to {_said(getattr(after, name))}"
-        for name, label in (*MOVED_NAMES, ("legitimacy", "Legitimacy"), ("urgency", "Urgency"))
+    moved = [
+        f"{name} {_said(getattr(before, name))} to {_said(getattr(after, name))}"
+        for name in RATED
         if getattr(before, name) != getattr(after, name)
     ]
     if before.stance is not after.stance:
-        numbers.append(f"Stance {_stance(before.stance)} to {_stance(after.stance)}")
-    words = ", ".join(numbers)
-    return words[:1] + words[1:].replace("Power", "power").replace("Interest", "interest").replace(
-        "Legitimacy", "legitimacy"
-    ).replace("Urgency", "urgency").replace("Stance", "stance")
+        moved.append(f"stance {_stance(before.stance)} to {_stance(after.stance)}")
+    words = ", ".join(moved)
+    return words[:1].upper() + words[1:]
 
 
 def _said(value: int | None) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.policy import Actor
 from app.domain.salience import Quadrant
 from app.domain.stakeholders import Stance, movement
-from app.domain.text import plural
+from app.domain.text import long_date, plural
 from app.models import Stakeholder, StakeholderPosition
 from app.queries.stakeholders import Register, position_of, register_of
 from app.queries.subjects import find_opportunity
@@ -56,6 +56,7 @@ def stakeholder_map(
         unplaced=[register.row(n) for n in register.rows if n not in set(placed)],
         left_off=len(placed) - len(drawn),
         finding=finding(numbered),
+        movement=told_movement(numbered, since) if since else "",
     )
 
 
@@ -109,6 +110,28 @@ def finding(points: list[MapPoint]) -> str:
     if against:
         return f"{len(against)} of {plural(len(key), 'key player', 'key players')} stand against it"
     return f"No key player stands against it ({len(key)} of {len(points)} are key)"
+
+
+def told_movement(points: list[MapPoint], since: date) -> str:
+    """What moved since a day, in a sentence: how many, and whether towards it or away from it."""
+    moved = [p for p in points if p.moved]
+    new = sum(p.was is None for p in points)
+    said = [
+        f"{plural(len(moved), 'stakeholder', 'stakeholders')} moved" if moved else "nobody moved"
+    ]
+    changes = [_rank(p.stakeholder.stance) - _rank(p.was.stance) for p in moved if p.was]
+    for words, count in (
+        ("towards supporting it", sum(change > 0 for change in changes)),
+        ("away from it", sum(change < 0 for change in changes)),
+    ):
+        said += [f"{count} {words}"] if count else []
+    said += [f"{new} not rated before"] if new else []
+    return f"Since {long_date(since)}: {', '.join(said)}."
+
+
+def _rank(stance: Stance | None) -> int:
+    """A stance that is not known counts as neutral."""
+    return (stance or Stance.NEUTRAL).rank
 
 
 def _word(stance: Stance | None) -> str:

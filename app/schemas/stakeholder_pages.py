@@ -6,7 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from app.domain.policy import Action
 from app.domain.salience import Quadrant
-from app.domain.stakeholders import CoDevelopmentKind, Gap, StakeholderRole
+from app.domain.stakeholders import CoDevelopmentKind, Gap, StakeholderRole, Stance
 from app.schemas.fields import Command, Id, Line, Output, Text, Title
 from app.schemas.opportunity import PersonRef
 from app.schemas.organisation import OrganisationRef
@@ -18,7 +18,7 @@ class PastPlace(Output):
 
     power: int | None
     interest: int | None
-    stance: str | None
+    stance: Stance | None
 
 
 class MapPoint(Output):
@@ -45,6 +45,7 @@ class StakeholderMap(Output):
     unplaced: list[StakeholderRow] = Field(description="Not rated for power or interest.")
     left_off: int = Field(description="How many more there are than the map draws.")
     finding: str = Field(description="What the map shows, in a sentence.")
+    movement: str = Field(description="What moved since `since`, in a sentence; empty without it.")
 
 
 class GateSupport(Output):

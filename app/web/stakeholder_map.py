@@ -15,14 +15,15 @@ from app.domain.stakeholders import Stance
 from app.schemas.stakeholder_pages import MapPoint, StakeholderMap
 from app.web.charts import element, percent, text
 
-LEFT = 0.07
+LEFT = 0.06
 """Share of the width where the power scale stands."""
 STEP, PADDING, LOWEST_ROW, HEAD, FOOT = 36, 14, 62, 24, 58
 """Pixels: between markers, around them in a row, the lowest row, and above and below the field."""
-NAME_LETTERS = 14
-ABREAST_FROM, MOST_IN_CELL = 4, 12
-"""Up to three stand in one column with their names; more stand two abreast, without."""
+ABREAST_FROM, MOST_IN_CELL = 6, 12
+"""Up to five stand in one column with their names; more stand two abreast, without."""
 CELL = (1 - LEFT) / HIGHEST
+ASIDE = 0.19
+"""Where a marker with its name beside it stands, as a share of its cell."""
 LEVELS = range(LOWEST, HIGHEST + 1)
 
 SHAPES: dict[Stance | None, str] = {
@@ -38,7 +39,10 @@ SHAPES: dict[Stance | None, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a marker stands: a share across, pixels down, and whether its name has room."""
+    """Where a marker stands: a share across, pixels down, and whether its name has room.
+
+    Where screens are narrow and names hidden, those with names stand further in, by style.
+    """
 
     across: float
     down: float
@@ -128,7 +132,7 @@ def _stack(
     found = {}
     for n, point in enumerate(shown):
         column, line = (n % 2, n // 2) if abreast else (0, n)
-        across = x + CELL * ((0.25, 0.75)[column] if abreast else 0.2)
+        across = x + CELL * ((0.27, 0.73)[column] if abreast else ASIDE)
         found[point.number] = Spot(across, first + line * STEP, not abreast)
     return found
 
@@ -208,9 +212,12 @@ def _marker(point: MapPoint, spot: Spot) -> Markup:
             class_="ptn" if row.stance else "ptn ptn--open",
         ),
     ]
+    marker = element(
+        "g", Markup("").join(body), class_="mk", data_id=row.id, data_version=row.version
+    )
     drawn = element(
         "svg",
-        element("g", Markup("").join(body), class_="mk", data_id=row.id, data_version=row.version),
+        element("g", marker, class_="mk-in") if spot.named else marker,
         x=percent(spot.across),
         y=f"{spot.down:.1f}",
     )
@@ -218,17 +225,17 @@ def _marker(point: MapPoint, spot: Spot) -> Markup:
 
 
 def _name(point: MapPoint, spot: Spot) -> Markup:
-    """The name, as much as its cell holds; narrow screens hide it."""
-    name = point.stakeholder.name
-    short = name if len(name) <= NAME_LETTERS else f"{name[: NAME_LETTERS - 1].rstrip()}…"
+    """The name in what its cell leaves beside the marker, on two lines; narrow screens hide it.
+
+    Words of HTML, for only they are broken into lines wherever the cell ends.
+    """
     return element(
-        "svg",
-        text("22", 14, short, "ptl"),
+        "foreignObject",
+        element("div", element("span", point.stakeholder.name), class_="nm"),
         x=percent(spot.across),
-        y=f"{spot.down - 10:.1f}",
-        width=percent(CELL * 0.8),
-        height=20,
-        class_="nm",
+        y=f"{spot.down - STEP / 2:.1f}",
+        width=percent(CELL * (1 - ASIDE)),
+        height=STEP,
     )
 
 

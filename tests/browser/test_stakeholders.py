@@ -44,10 +44,10 @@ def drag(page: Page, number: int, power: int, interest: int) -> None:
     field, box = page.locator(".pmap").bounding_box(), marker.locator(".pt").bounding_box()
     assert field
     assert box
-    rows = [
-        float(y) for y in (page.locator("[data-rows]").get_attribute("data-rows") or "").split()
-    ]
-    x = field["x"] + field["width"] * (0.07 + 0.93 * (interest - 0.5) / 5)
+    told = page.locator("[data-rows]")
+    rows = [float(y) for y in (told.get_attribute("data-rows") or "").split()]
+    left = float(told.get_attribute("data-left") or "")
+    x = field["x"] + field["width"] * (left + (1 - left) * (interest - 0.5) / 5)
     y = field["y"] + (rows[5 - power] + rows[6 - power]) / 2
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
@@ -95,6 +95,7 @@ def test_the_form_is_the_equal_way_without_scripts(site: Site) -> None:
     made = entered(site, opportunity.id, "Unions", power=2, interest=2)
     page = site.page("lead", width=PHONE, javascript=False)
     page.goto(f"/opportunities/{opportunity.id}/stakeholders/map")
+    page.get_by_text("Move somebody by form").click()
     page.get_by_label("Who").select_option(label="1 Unions")
     page.get_by_label("Power", exact=True).select_option("5")
     page.get_by_label("Interest", exact=True).select_option("4")

@@ -11,7 +11,8 @@ from app.clock import today
 from app.queries.co_development import co_developments
 from app.queries.stakeholder import stakeholder
 from app.queries.stakeholders import stakeholders
-from app.schemas.stakeholder import AddStakeholder, EditStakeholder
+from app.schemas.stakeholder import AddStakeholder, EditStakeholder, PlaceStakeholder
+from app.services.stakeholder_acts import place_stakeholder
 from app.services.stakeholders import add_stakeholder, edit_stakeholder
 from tests.client import PageClient, errors_on
 from tests.world import World
@@ -115,6 +116,33 @@ def test_two_clicks_on_a_paste_add_it_once(world: World) -> None:
     assert world.read(stakeholders, world.lead, opportunity.id).total == 2
 
 
+def test_the_map_says_what_moved_since_a_day_and_which_way(world: World) -> None:
+    opportunity, day = world.opportunity(), world.moment.date()
+    reading = {"power": 5, "interest": 4}
+    made = [entered(world, opportunity.id, n, **reading, stance="neutral") for n in ("A", "B", "C")]
+    for row, stance in zip(made, ("opposed", "champion"), strict=False):
+        command = PlaceStakeholder(**reading, stance=stance, assessed_on=day - timedelta(days=9))
+        world.write(place_stakeholder, world.lead, row.id, command)
+    lead, here = PageClient(world, "lead"), f"/opportunities/{opportunity.id}/stakeholders/map"
+    assert "nobody moved." in lead.get(f"{here}?since={day}").text
+    page = lead.get(f"{here}?since={day - timedelta(days=5)}").text
+    said = "2 stakeholders moved, 1 towards supporting it, 1 away from it, 1 not rated before."
+    assert said in page
+    assert "Stance opposed to neutral" in page
+    assert page.count("New since then") == 1
+
+
+def test_names_stand_whole_on_the_map_while_a_cell_has_room(world: World) -> None:
+    opportunity = world.opportunity()
+    long = "Department for Environment, Food and Rural Affairs"
+    entered(world, opportunity.id, long, power=5, interest=5)
+    for n in range(6):
+        entered(world, opportunity.id, f"Crowd {n}", power=1, interest=1)
+    page = PageClient(world, "lead").get(f"/opportunities/{opportunity.id}/stakeholders/map").text
+    assert f'<div class="nm"><span>{long}</span></div>' in page
+    assert page.count('class="nm"') == 1, "six in one cell stand two abreast, by number"
+
+
 def test_the_map_and_its_list_say_the_same(world: World) -> None:
     opportunity = world.opportunity()
     entered(world, opportunity.id, "Unions", power=5, interest=4, stance="opposed")
@@ -161,6 +189,7 @@ def test_a_refused_drag_comes_back_with_the_reason(world: World) -> None:
     assert stale.status_code == 409
     assert "data-announce" in stale.text
     assert "Not moved. Somebody changed this" in stale.text
+    assert f'value="{made.id}:2" selected' in stale.text, "who was chosen is kept, as it is now"
     assert world.read(stakeholder, world.lead, made.id).power == 5
     outside = PageClient(world, "adviser").post(here, drag, headers=HTMX)
     assert outside.status_code == 403

@@ -75,6 +75,7 @@ async def _show(
         classes=list(Salience),
         ratings=RATINGS[1:],
         refusal=await visit.read(why_not_edit, opportunity_id),
+        said=said,
         **dict(await visit.read(frame, opportunity_id)),
     )
     if said:
