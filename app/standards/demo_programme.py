@@ -33,6 +33,7 @@ from app.standards.told_advice import tell_demo_advice
 from app.standards.told_analysis import tell_demo_analysis
 from app.standards.told_discussions import tell_demo_discussions
 from app.standards.told_partners import tell_demo_partners
+from app.standards.told_votes import conditions_told, tell_demo_vote, tell_discharges
 
 FILE = Path(__file__).parents[1] / "data" / "demo.toml"
 P: Any = Programme
@@ -54,6 +55,7 @@ class Story:
     notes: dict[str, str]
     opportunity_id: int
     moment: datetime
+    started: datetime
 
     def tick(self) -> datetime:
         """The moment of the next act."""
@@ -81,6 +83,7 @@ def load_demo_programme(session: Session, *, password_hash: str, at: datetime) -
     for told in file["opportunity"]:
         _tell(session, programme_id, told, actors, file, morning)
     tell_demo_advice(session, programme_id, actors, morning)
+    tell_demo_vote(session, programme_id, file, actors, morning)
     for told in file["delegation"]:
         _delegate(session, programme_id, told, actors, morning)
 
@@ -102,7 +105,7 @@ def _tell(
     )
     joining = AddTeamMember(person_id=actors["team"].person_id or 0, role=TeamRole.MEMBER)
     add_team_member(session, actors[told["lead"]], made.id, joining, at=entered[0])
-    story = Story(session, told, actors, file["notes"], made.id, entered[0])
+    story = Story(session, told, actors, file["notes"], made.id, entered[0], at)
     tell_stakeholders(session, told["title"], made.id, story.lead, story.tick)
     tell_demo_analysis(session, told["title"], told["assets"], made.id, story.lead, story.tick)
     accept_risk(
@@ -172,7 +175,9 @@ def _finish(story: Story, at: datetime) -> None:
     story.moment = at - timedelta(days=9 if now in REASONS else 3)
     title, team = story.told["title"], story.actors["team"]
     tell_demo_partners(story.session, title, story.opportunity_id, story.lead, team, story.tick)
-    tell_demo_discussions(story.session, title, story.opportunity_id, story.lead, story.tick)
+    tell_demo_discussions(
+        story.session, title, story.opportunity_id, story.actors, story.lead, story.tick
+    )
     if now == "preparing":
         _answer(story, story.told["answered"])
         return
@@ -181,6 +186,7 @@ def _finish(story: Story, at: datetime) -> None:
     if now in REASONS:
         story.moment = at - timedelta(days=3)
         _decide(story, *REASONS[now])
+    tell_discharges(story.session, story.told, story.opportunity_id, story.actors, story.tick)
 
 
 def _review(story: Story) -> GateReviewOut:
@@ -216,5 +222,13 @@ def _submit(story: Story, recommendation: Outcome) -> None:
 
 def _decide(story: Story, outcome: Outcome, reason: str) -> None:
     review = _review(story)
-    command = DecideGate(outcome=outcome, reason=reason, pack_digest=review.pack_digest or "")
+    asked = conditions_told(story.told, review.gate, story.actors, story.started)
+    if asked and outcome is Outcome.PROCEED:
+        outcome, reason = Outcome.PROCEED_WITH_CONDITIONS, "Go on; what is still open can follow."
+    command = DecideGate(
+        outcome=outcome,
+        reason=reason,
+        pack_digest=review.pack_digest or "",
+        conditions=asked if outcome is Outcome.PROCEED_WITH_CONDITIONS else [],
+    )
     decide_gate(story.session, story.sponsor, review.id, command, at=story.tick())

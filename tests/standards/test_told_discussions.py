@@ -1,6 +1,5 @@
 """The discussions the examples tell: no more than the source does, and rightly dated."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,9 @@ from app.queries.actors import person_actor
 from app.queries.disclosures import parity
 from app.queries.discussions import discussion, discussions
 from app.queries.engagement import engagement
+from app.queries.evidence import evidence_pack
 from app.queries.ideas import ideas
+from app.queries.partner_area import partner_area, partner_topic
 from app.standards.cases import load_cases
 from app.standards.demo_programme import load_demo_programme
 from tests.world import START
@@ -57,19 +58,53 @@ def test_psba_tells_of_twenty_potential_partners_and_invents_no_names(
     assert read(parity, lead, number).items == []
 
 
-def test_the_example_is_level_and_assessed(sqlite_database: Database, tmp_path: Path) -> None:
+@pytest.fixture
+def demo(sqlite_database: Database) -> Database:
+    """The fictional programme, loaded."""
     sqlite_database.write_now(load_demo_programme, password_hash="", at=START)
-    read = sqlite_database.read_now
-    number = read(_travel)
+    return sqlite_database
+
+
+def test_one_example_is_level_noticed_and_assessed(demo: Database) -> None:
+    read, number = demo.read_now, demo.read_now(_called, "Anonymised travel demand data")
     lead = read(lead_of, number)
     board = read(parity, lead, number)
-    assert len(board.items) == 2
+    assert len(board.items) == 3
     assert board.unlevelled == 0
     assert any(cell.is_levelling for row in board.items for cell in row.cells)
-    found = read(engagement, lead, number).assessments
-    assert all(a.finding for a in found if a.is_in)
+    found = read(engagement, lead, number)
+    assert "example" in found.reference
+    assert all(a.finding for a in found.assessments if a.is_in)
+    assert read(evidence_pack, lead, number).is_sound
 
 
-def _travel(session: Any) -> int:
-    rows = session.query(Opportunity).filter_by(title="Anonymised travel demand data").all()
+def test_one_example_is_not_level_yet(demo: Database) -> None:
+    number = demo.read_now(_called, "Wind tunnel test capacity")
+    board = demo.read_now(parity, demo.read_now(lead_of, number), number)
+    assert (board.unlevelled, [o.name for o in board.without_account]) == (
+        1,
+        ["Kestrel Engineering Marketing (fictional)"],
+    )
+
+
+def test_two_partners_have_accounts_and_read_the_same(demo: Database) -> None:
+    areas = [
+        demo.read_now(_area, f"{key}.assets@demo.invalid") for key in ("northline", "fairground")
+    ]
+    told = [{t.title for t in area.addressed} for area in areas]
+    assert told[0] == told[1]
+    assert len(told[0]) == 3
+    assert all(t.confirmed_at for t in areas[0].addressed)
+    assert [q.state for q in areas[1].questions] == ["waiting", "answered"]
+    assert areas[0].questions == []
+
+
+def _area(session: Any, email: str) -> Any:
+    partner = person_actor(session, session.query(Person).filter_by(email=email).one())
+    [topic] = partner_area(session, partner).topics
+    return partner_topic(session, partner, topic.id)
+
+
+def _called(session: Any, title: str) -> int:
+    rows = session.query(Opportunity).filter_by(title=title).all()
     return int(rows[0].id)
