@@ -146,7 +146,9 @@ def _tell_records(replay: Replay, case: Case, at: datetime) -> None:
     """What the report tells beside the story, recorded today: it has no date of its own."""
     lead = replay.setting.actors[case["opportunity"]["lead"]]
     provenance = Provenance(
-        reconstructed=True, source_note=case["opportunity"]["source"], date_note="Not dated in the source"
+        reconstructed=True,
+        source_note=case["opportunity"]["source"],
+        date_note="Not dated in the source",
     )
     moments = (at + timedelta(seconds=n) for n in count())
     session, key, number = replay.session, case["case"]["key"], replay.opportunity_id
