@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.database import Database, _run_in_savepoint, _Writer
 from app.domain.policy import Actor, Role, Scope
-from app.main import create_app
 from app.models import ApiToken, Document, Membership, Person, PersonSession
 from app.queries.actors import person_actor
 from app.queries.gates import gate_review
@@ -42,7 +41,7 @@ from app.services.organisations import create_organisation
 from app.services.tokens import create_system_token, create_token
 from app.services.views import save_view
 from app.web.credentials import cookie_name, csrf_of, hashed, new_secret
-from tests.client import ORIGIN, _signed_in, _with_token
+from tests.client import ORIGIN, _signed_in, _with_token, application
 from tests.extras import add_extras
 from tests.extras.place import Place
 from tests.world import World, _person
@@ -89,7 +88,7 @@ class Everything:
 
     def __post_init__(self) -> None:
         self.settings = self.world.database.settings  # type: ignore[attr-defined]
-        app = create_app(self.settings, self.world.database)
+        app = application(self.settings, self.world.database)
         self.document: dict[str, Any] = app.openapi()
         self._runner = asyncio.Runner()
         self._http = httpx.AsyncClient(

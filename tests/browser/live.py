@@ -18,10 +18,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.orm import Session
 
 from app.clock import now
-from app.main import create_app
 from app.models import PersonSession
 from app.settings import Settings
 from app.web.credentials import cookie_name, hashed, new_secret
+from tests.client import application
 from tests.world import World
 
 REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
@@ -133,7 +133,9 @@ def serving(world: World, browser: Browser) -> Iterator[Site]:
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     settings = world.database.settings.model_copy(update={"port": port})  # type: ignore[attr-defined]
-    config = uvicorn.Config(create_app(settings, world.database), log_level="error", lifespan="off")
+    config = uvicorn.Config(
+        application(settings, world.database), log_level="error", lifespan="off"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()

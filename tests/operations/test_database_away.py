@@ -15,8 +15,7 @@ from sqlalchemy.engine import make_url
 
 from app import sqlite
 from app.database import Database
-from app.main import create_app
-from tests.client import ORIGIN, ApiClient, Client, PageClient
+from tests.client import ORIGIN, ApiClient, Client, PageClient, application
 from tests.loops import run
 from tests.world import World
 
@@ -143,7 +142,7 @@ def test_a_locked_embedded_database_answers_in_time(sqlite_world: World) -> None
 
 
 def test_the_event_loop_is_free_meanwhile(world: World) -> None:
-    app = create_app(world.database.settings, world.database)  # type: ignore[attr-defined]
+    app = application(world.database.settings, world.database)  # type: ignore[attr-defined]
 
     async def both() -> list[int]:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)

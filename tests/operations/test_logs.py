@@ -11,9 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from app import logs
-from app.main import create_app
 from app.web import guard
-from tests.client import ApiClient, Client, PageClient
+from tests.client import ApiClient, Client, PageClient, application
 from tests.world import World
 
 SECRET = "hunter2-Zażółć"
@@ -143,5 +142,5 @@ def test_for_people_it_is_readable(sqlite_world: World, monkeypatch: pytest.Monk
 
 
 def test_every_application_has_its_guard(sqlite_world: World) -> None:
-    app = create_app(sqlite_world.database.settings, sqlite_world.database)  # type: ignore[attr-defined]
+    app = application(sqlite_world.database.settings, sqlite_world.database)  # type: ignore[attr-defined]
     assert app.user_middleware[0].cls is guard.Guard
