@@ -91,9 +91,12 @@ def is_similar(one: str, other: str) -> bool:
     if len(a) != len(b):
         shorter, longer = sorted((a, b), key=len)
         return longer[: len(shorter)] == shorter
-    return all(
-        x == y or SequenceMatcher(None, x, y).ratio() >= _ALIKE for x, y in zip(a, b, strict=True)
-    )
+    return all(_is_spelt_alike(x, y) for x, y in zip(a, b, strict=True))
+
+
+def _is_spelt_alike(x: str, y: str) -> bool:
+    """Whether two words may be one; nobody gets the first letter wrong, and an elder is no alder."""
+    return x == y or (x[0] == y[0] and SequenceMatcher(None, x, y).ratio() >= _ALIKE)
 
 
 def likely_parts(name: str) -> list[str]:

@@ -120,12 +120,13 @@ def smallest_candidate_sets(
     """The fewest candidates who, with our own side, leave nothing uncovered; best ranked first."""
     opportunity, subject = find_selection(session, actor, opportunity_id)
     matrix = _matrix(session, opportunity, among, which, confidence)
-    parties, hidden = _parties(session, actor, subject, opportunity, matrix)
+    risks = _risks(session, matrix)
+    parties, hidden = _parties(session, actor, subject, opportunity, matrix, risks)
     found = smallest_sets([row.id for row in matrix.capabilities], _whole(matrix, OURS), parties)
     refs, by_id = matrix.refs, {ref.id: ref for ref in matrix.candidates}
     return SmallestSets(
         finding=sets_finding(found, len(matrix.capabilities)),
-        sets=[_set(one, by_id, hidden) for one in found.sets],
+        sets=[_set(one, by_id, risks, hidden) for one in found.sets],
         by_us=[refs[i] for i in found.ours],
         uncoverable=[refs[i] for i in found.uncoverable],
         size=found.size,
@@ -170,14 +171,24 @@ def _rows(matrix: _Matrix, rows: Iterable[Row], by_id: dict[int, PartyOut]) -> l
     ]
 
 
+def _risks(session: Session, matrix: _Matrix) -> dict[int, int | None]:
+    """Each candidate's risk, 1 to 5; None while nobody has rated it."""
+    ids = [ref.id for ref in matrix.candidates]
+    rated = session.execute(select(C.id, C.risk).where(C.id.in_(ids)))
+    return {row.id: row.risk for row in rated}
+
+
 def _parties(
-    session: Session, actor: Actor, subject: Subject, opportunity: Opportunity, matrix: _Matrix
+    session: Session,
+    actor: Actor,
+    subject: Subject,
+    opportunity: Opportunity,
+    matrix: _Matrix,
+    risks: dict[int, int | None],
 ) -> tuple[list[Party], bool]:
     """The candidates as the search looks at them, and whether scores are hidden."""
     ids = [ref.id for ref in matrix.candidates]
     scores, hidden = exact_scores(session, actor, subject, opportunity.id, ids)
-    rated = session.execute(select(C.id, C.risk).where(C.id.in_(ids)))
-    risks: dict[int, int | None] = {row.id: row.risk for row in rated}
     parties = [Party(i, _whole(matrix, i), scores[i], risks[i] or UNRATED_RISK) for i in ids]
     return parties, hidden
 
@@ -190,13 +201,16 @@ def _whole(matrix: _Matrix, party: int) -> frozenset[int]:
     )
 
 
-def _set(found: PartySet, by_id: dict[int, CandidateRef], hidden: bool) -> SetOut:
+def _set(
+    found: PartySet, by_id: dict[int, CandidateRef], risks: dict[int, int | None], hidden: bool
+) -> SetOut:
     members = sorted((by_id[i] for i in found.ids), key=lambda ref: ref.name.casefold())
     return SetOut(
         candidates=members,
         score=None if hidden or found.unscored == len(members) else rounded(found.score, "0.01"),
         unscored=0 if hidden else found.unscored,
         highest_risk=found.highest_risk,
+        unrated=sum(risks[i] is None for i in found.ids),
     )
 
 

@@ -153,6 +153,7 @@ class SetOut(Output):
     )
     unscored: int = Field(description="How many of them nobody has scored.")
     highest_risk: int = Field(description="Of its riskiest member, 1 to 5; unrated counts as 5.")
+    unrated: int = Field(description="How many of them have no risk rated.")
 
 
 class SmallestSets(Output):

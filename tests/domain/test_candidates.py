@@ -52,6 +52,7 @@ def test_names_that_may_be_one_body(one: str, other: str) -> None:
         ("Cardiff University", "Southampton University"),
         ("Logicalis", "Medixine"),
         ("North Wales NHS Trust", "South Wales NHS Trust"),
+        ("Alder Systems", "Elder Systems"),
         ("", "Medixine"),
     ],
 )

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
+from app.clock import today
 from app.domain.errors import DomainError
 from app.queries.partner_pages import (
     candidate_form_page,
@@ -67,7 +68,8 @@ async def add(visit: PageVisit, opportunity_id: Id) -> Response:
 async def compare(visit: PageVisit, opportunity_id: Id) -> Response:
     """The shortlist side by side, to read and to print."""
     page = await visit.read(compare_page, opportunity_id)
-    return visit.render("partners/compare.html", **PARTNERS, part="compare", **dict(page))
+    context: dict[str, Any] = {"part": "compare", "today": today()} | PARTNERS | dict(page)
+    return visit.render("partners/compare.html", **context)
 
 
 @router.get("/candidates/{candidate_id}")
