@@ -4,12 +4,11 @@ Times are in whole days from the submission to the decision, as people count the
 day. What is reconstructed from a document is left out by the caller.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
-from statistics import median
 
 from app.domain.text import days, plural
 
@@ -21,7 +20,10 @@ ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One decision: of which gate, programme and sponsor, after how many days, sent back or not."""
+    """Decisions alike: of which gate, programme and sponsor, after how many days, sent back or not.
+
+    `number` is how many they are.
+    """
 
     gate: int
     programme_id: int
@@ -29,6 +31,7 @@ class Decided:
     took: int
     sent_back: bool
     target: int | None
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,35 @@ class Figures:
 
 def figures(decisions: Sequence[Decided]) -> Figures:
     """The figures of at least one decision."""
-    times = sorted(one.took for one in decisions)
-    targets = [one.target for one in decisions if one.target is not None]
+    times: Counter[int] = Counter()
+    targets: Counter[int] = Counter()
+    for one in decisions:
+        times[one.took] += one.number
+        if one.target is not None:
+            targets[one.target] += one.number
+    decided = times.total()
+    middle = _ranked(times, (decided + 1) // 2) + _ranked(times, decided // 2 + 1)
     return Figures(
-        decided=len(decisions),
-        median=round(median(times)),
-        ninetieth=times[ceil(0.9 * len(times)) - 1],
-        sent_back=sum(one.sent_back for one in decisions),
-        target=max(set(targets), key=lambda t: (targets.count(t), t)) if targets else None,
-        with_target=len(targets),
-        within_target=sum(one.took <= one.target for one in decisions if one.target is not None),
+        decided=decided,
+        median=round(middle / 2),
+        ninetieth=_ranked(times, ceil(0.9 * decided)),
+        sent_back=sum(one.number for one in decisions if one.sent_back),
+        target=max(targets, key=lambda t: (targets[t], t)) if targets else None,
+        with_target=targets.total(),
+        within_target=sum(
+            one.number for one in decisions if one.target is not None and one.took <= one.target
+        ),
     )
+
+
+def _ranked(times: Counter[int], rank: int) -> int:
+    """The time at this place, from 1, of all in order."""
+    passed = 0
+    for took in sorted(times):
+        passed += times[took]
+        if passed >= rank:
+            return took
+    raise ValueError(f"There are no {rank} of them")
 
 
 def grouped(decisions: Iterable[Decided], by: str) -> dict[int, Figures]:
@@ -111,13 +132,14 @@ def weeks_ahead(today: date) -> list[date]:
     return [monday + n * WEEK for n in range((last - monday).days // 7 + 1)]
 
 
-def spread(due: Iterable[date], today: date) -> list[int]:
-    """How many are due in each of those weeks; what is late already counts in none."""
+def spread(due: Mapping[date, int], today: date) -> list[int]:
+    """How many are due in each of those weeks, from how many on each day; what is late already
+    counts in none."""
     starts = weeks_ahead(today)
     counts = [0] * len(starts)
-    for on in due:
+    for on, number in due.items():
         if today <= on <= today + AHEAD:
-            counts[(on - starts[0]).days // 7] += 1
+            counts[(on - starts[0]).days // 7] += number
     return counts
 
 

@@ -47,6 +47,7 @@ from app.models.gate import (
     GateReview,
     ReviewContributor,
 )
+from app.models.gate_time import GateTime
 from app.models.imports import PortfolioImport
 from app.models.notification import (
     CalendarFeed,
@@ -116,6 +117,7 @@ __all__ = [
     "GateMeeting",
     "GateReview",
     "GateTermsRow",
+    "GateTime",
     "GateVote",
     "Idea",
     "IdempotencyRecord",

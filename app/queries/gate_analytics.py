@@ -1,11 +1,11 @@
-"""Figures of the gates, of what the reader may see: read along indexes, and never without end."""
+"""Figures of the gates, of what the reader may see: all of it, counted in the database."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, literal_column, select
+from sqlalchemy import false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import now
@@ -23,34 +23,25 @@ from app.domain.gate_figures import (
     spread,
     weeks_ahead,
 )
-from app.domain.gates import Outcome, ReviewState
+from app.domain.gates import ReviewState
 from app.domain.opportunities import TeamRole
 from app.domain.policy import Actor
 from app.domain.stages import Status
 from app.domain.text import LONDON
-from app.models import (
-    GateDecision,
-    GateReview,
-    GateTermsRow,
-    Opportunity,
-    Programme,
-    TeamMember,
-)
+from app.models import GateTime, Opportunity, Programme, TeamMember
 from app.queries.people import names_of
-from app.queries.visibility import programmes_of, visible_in, visible_to
+from app.queries.visibility import hidden_from, programmes_of, visible_in
 from app.schemas.absence import Choice
 from app.schemas.analytics import FiguresOut, GateAnalytics, LoadOut
 
-D: Any = GateDecision
 G: Any = Programme
+M: Any = TeamMember
 O: Any = Opportunity
-R: Any = GateReview
-T: Any = TeamMember
-U: Any = GateTermsRow
+T: Any = GateTime
 
 AS_SPONSOR: Any = literal_column(f"'{TeamRole.SPONSOR}'")
 """A literal, so that the index of further sponsors can be used."""
-CAP, SHOWN, YEAR = 3000, 20, 365
+SHOWN, YEAR = 20, 365
 NOBODY = "No sponsor named"
 
 
@@ -69,14 +60,12 @@ def gate_analytics(
     mine = programmes_of(actor)
     if programme is not None and programme not in mine:
         raise invalid("programme", "Choose one of your programmes")
-    seen = visible_to(actor) if programme is None else visible_in(actor, programme)
-    moment = at or now()
-    today = moment.astimezone(LONDON).date()
+    asked = mine if programme is None else [programme]
+    today = (at or now()).astimezone(LONDON).date()
     since = today - timedelta(days=days)
-    decisions = _decisions(session, seen, moment - timedelta(days=days))
-    counted = decisions[:CAP]
+    counted = _decisions(session, actor, asked, since)
     names = _programme_names(session, mine)
-    load = _load(session, seen, mine if programme is None else [programme], today)
+    load = _load(session, actor, asked, today)
     by_gate = grouped(counted, "gate")
     overall = figures(counted) if counted else None
     return GateAnalytics(
@@ -85,7 +74,6 @@ def gate_analytics(
         programme_id=programme,
         programmes=[Choice(id=i, name=name) for i, name in names.items()],
         overall=_out(0, "All", overall) if overall else None,
-        capped=len(decisions) > CAP,
         by_gate=[_out(gate, f"Gate {gate}", found) for gate, found in by_gate.items()],
         by_programme=_named(grouped(counted, "programme_id"), names),
         by_sponsor=_by_sponsor(session, counted),
@@ -94,94 +82,77 @@ def gate_analytics(
     )
 
 
-def _decisions(session: Session, seen: Any, since: datetime) -> list[Decided]:
-    """The latest decisions, at most one more than are counted."""
+def _decisions(
+    session: Session, actor: Actor, programmes: Sequence[int], since: date
+) -> list[Decided]:
+    """All decisions since that day that the actor may know of, those alike counted together."""
+    alike = (T.gate, T.programme_id, T.sponsor_id, T.took_days, T.sent_back, T.target_days)
     rows = session.execute(
-        select(
-            R.gate, O.programme_id, D.decided_by_id, R.submitted_at, D.decided_at, D.outcome,
-            U.decision_days,
-        )
-        .select_from(GateDecision)
-        .join(GateReview, R.id == D.review_id)
-        .join(Opportunity, O.id == D.opportunity_id)
-        .outerjoin(GateTermsRow, and_(U.criteria_set_id == R.criteria_set_id, U.gate == R.gate))
+        select(*alike, func.count())
         .where(
-            D.decided_at >= since,
-            D.reconstructed.is_(False),
-            R.submitted_at.is_not(None),
-            seen,
+            T.programme_id.in_(list(programmes)),
+            T.decided_on >= since,
+            T.opportunity_id.not_in(hidden_from(actor, programmes)),
         )
-        .order_by(D.decided_at.desc(), D.id.desc())
-        .limit(CAP + 1)
-    )  # fmt: skip
-    return [
-        Decided(
-            gate=row.gate,
-            programme_id=row.programme_id,
-            sponsor_id=row.decided_by_id,
-            took=_days_between(row.submitted_at, row.decided_at),
-            sent_back=row.outcome is Outcome.REWORK,
-            target=row.decision_days,
-        )
-        for row in rows
-    ]
+        .group_by(*alike)
+    )
+    return [Decided(*row) for row in rows]
 
 
-def _days_between(submitted: datetime, decided: datetime) -> int:
-    return (decided.astimezone(LONDON).date() - submitted.astimezone(LONDON).date()).days
-
-
-def _load(session: Session, seen: Any, programmes: Sequence[int], today: date) -> dict[str, Any]:
-    """What is late and what is due, by sponsor and week: of each the first `CAP`."""
-    active = (O.is_open, O.status == Status.ACTIVE, O.programme_id.in_(programmes), seen)
-    late = _due(session, *active, O.due_on < today)
-    due = _due(session, *active, O.due_on >= today, O.due_on <= today + AHEAD)
-    rows = [*late[:CAP], *due[:CAP]]
-    theirs: dict[int | None, list[date]] = defaultdict(list)
-    waiting: dict[int | None, int] = defaultdict(int)
-    for due_on, sponsor_id, waits in rows:
-        theirs[sponsor_id].append(due_on)
-        waiting[sponsor_id] += waits
-    for person_id, due_on in _further(session, *active, O.due_on <= today + AHEAD):
-        theirs[person_id].append(due_on)
+def _load(session: Session, actor: Actor, programmes: Sequence[int], today: date) -> dict[str, Any]:
+    """What is late and what is due, by sponsor and week."""
+    seen = or_(*(visible_in(actor, one) for one in programmes), false())
+    coming = (O.is_open, O.status == Status.ACTIVE, O.due_on <= today + AHEAD, seen)
+    ahead: Counter[date] = Counter()
+    theirs: dict[int | None, Counter[date]] = defaultdict(Counter)
+    waiting: Counter[int | None] = Counter()
+    for due_on, sponsor_id, waits, number in _due(session, *coming):
+        ahead[due_on] += number
+        theirs[sponsor_id][due_on] += number
+        waiting[sponsor_id] += number if waits else 0
+    for due_on, person_id, waits, number in _further(session, *coming):
+        theirs[person_id][due_on] += number
+        waiting[person_id] += number if waits else 0
     people = names_of(session, theirs)
     found = [
-        LoadOut(
-            id=who,
-            name=people[who].name if who else NOBODY,
-            waiting=waiting[who],
-            late=sum(on < today for on in days),
-            due=sum(on >= today for on in days),
-            weeks=spread(days, today),
-        )
-        for who, days in theirs.items()
+        _sponsor(who, people[who].name if who else NOBODY, waiting[who], due, today)
+        for who, due in theirs.items()
     ]
     found.sort(key=lambda one: (-one.due, -one.late, one.name))
+    late = sum(number for on, number in ahead.items() if on < today)
     return {
         "weeks": weeks_ahead(today),
-        "ahead": spread((due_on for due_on, _, _ in due[:CAP]), today),
-        "due": len(due[:CAP]),
-        "late": len(late[:CAP]),
+        "ahead": spread(ahead, today),
+        "due": ahead.total() - late,
+        "late": late,
         "load": found[:SHOWN],
-        "load_capped": len(late) > CAP or len(due) > CAP,
     }
 
 
+def _sponsor(who: int | None, name: str, waiting: int, due: Counter[date], today: date) -> LoadOut:
+    late = sum(number for on, number in due.items() if on < today)
+    weeks = spread(due, today)
+    return LoadOut(
+        id=who, name=name, waiting=waiting, late=late, due=due.total() - late, weeks=weeks
+    )
+
+
 def _due(session: Session, *where: Any) -> Sequence[Any]:
-    """Target date, sponsor, and whether it waits already: the first due, one more than count."""
-    waits = case((O.review_state == ReviewState.SUBMITTED, 1), else_=0)
-    query = select(O.due_on, O.sponsor_id, waits).where(*where)
-    return session.execute(query.order_by(O.due_on, O.id).limit(CAP + 1)).all()
+    """Target date, the sponsor named first, whether it waits already, and how many are alike."""
+    waits = O.review_state == ReviewState.SUBMITTED
+    alike = (O.due_on, O.sponsor_id, waits)
+    return session.execute(select(*alike, func.count()).where(*where).group_by(*alike)).all()
 
 
 def _further(session: Session, *where: Any) -> Sequence[Any]:
-    """The same of further sponsors: who, and the target date."""
+    """The same by further sponsors."""
+    waits = O.review_state == ReviewState.SUBMITTED
+    alike = (O.due_on, M.person_id, waits)
     return session.execute(
-        select(T.person_id, O.due_on)
-        .join(Opportunity, O.id == T.opportunity_id)
-        .where(T.role == AS_SPONSOR, *where)
-        .order_by(O.due_on, O.id)
-        .limit(CAP)
+        select(*alike, func.count())
+        .join(Opportunity, O.id == M.opportunity_id)
+        .where(M.role == AS_SPONSOR, *where)
+        .group_by(*alike)
     ).all()
 
 

@@ -42,7 +42,6 @@ class GateAnalytics(Output):
     programme_id: int | None = Field(description="Only this programme's; null for all of yours.")
     programmes: list[Choice] = Field(description="Programmes that can be asked for.")
     overall: FiguresOut | None = Field(description="Null when nothing was decided.")
-    capped: bool = Field(description="Only the latest 3,000 decisions are counted.")
     by_gate: list[FiguresOut] = Field(description="The same by gate.")
     by_programme: list[FiguresOut] = Field(description="The same by programme.")
     by_sponsor: list[FiguresOut] = Field(description="The 20 who decided most.")
@@ -51,5 +50,4 @@ class GateAnalytics(Output):
     due: int = Field(description="Gates due in the next 90 days.")
     late: int = Field(description="Gates past their target date.")
     load: list[LoadOut] = Field(description="The 20 sponsors with most ahead.")
-    load_capped: bool = Field(description="Only the first 3,000 late and 3,000 due are counted.")
     findings: dict[str, str] = Field(description="What the figures show, a sentence each.")

@@ -32,6 +32,7 @@ from app.services.advice import keep_override
 from app.services.decidable import add_conditions
 from app.services.derived import refresh, touch
 from app.services.events import record
+from app.services.gate_times import keep_time
 from app.services.provenance import MADE_HERE, Provenance
 from app.services.stages import enter_stage, leave_stage, open_review
 from app.services.votes import vote_head, vote_of
@@ -106,6 +107,7 @@ def record_outcome(
     )
     session.add(decision)
     session.flush()
+    keep_time(session, decision, review, who.terms)
     add_conditions(session, opportunity, decision, decided)
     _follow(session, opportunity, review, move_after(decided.outcome, opportunity.stage), at, told)
     touch(opportunity, at)

@@ -1,5 +1,6 @@
 """Figures of the gates, and the sentences that state them."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -41,6 +42,16 @@ def test_nine_in_ten_are_within_the_ninetieth_and_half_within_the_median(times: 
     assert 10 * sum(t <= found.ninetieth for t in times) >= 9 * len(times)
     assert found.ninetieth in times
     assert min(times) <= found.median <= max(times)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=40))
+@settings(max_examples=50, deadline=None)
+def test_decisions_alike_count_together_as_they_would_apart(made: list[tuple[int, bool]]) -> None:
+    apart = [Decided(1, 1, 1, days, back, 14) for days, back in made]
+    together = [
+        Decided(1, 1, 1, days, back, 14, number) for (days, back), number in Counter(made).items()
+    ]
+    assert figures(together) == figures(apart)
 
 
 def test_the_target_is_what_most_were_to_keep_to() -> None:
@@ -92,9 +103,9 @@ def test_weeks_begin_on_mondays_and_reach_ninety_days() -> None:
 
 def test_each_gate_due_counts_in_its_week_and_late_ones_in_none() -> None:
     due = [TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=5), TODAY + AHEAD]
-    counts = spread(due, TODAY)
+    counts = spread(dict.fromkeys(due, 1), TODAY)
     assert (sum(counts), counts[0], counts[1], counts[-1]) == (3, 1, 1, 1)
-    assert spread([TODAY + AHEAD + timedelta(days=1)], TODAY) == [0] * len(counts)
+    assert spread({TODAY + AHEAD + timedelta(days=1): 2}, TODAY) == [0] * len(counts)
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,18 @@ def test_records_survive_losing_and_regaining_what_is_derived(world: World) -> N
     assert asked(world.database, TRIGGERS) >= LOCKED | KEPT
 
 
+def test_how_long_decisions_took_is_worked_out_for_those_made_before(world: World) -> None:
+    review = world.submitted(world.opportunity())
+    world.later(days=3, hours=15)
+    world.decided(review)
+    query = sa.text("SELECT * FROM gate_time")
+    times = world.read(lambda session: session.execute(query).all())
+    assert [row.took_days for row in times] == [4]
+    migrate.downgrade(world.database.engine, "0014")
+    migrate.upgrade(world.database.engine)
+    assert world.read(lambda session: session.execute(query).all()) == times
+
+
 @pytest.mark.parametrize("table", ["event", "gate_decision"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET id = id", "DELETE FROM {}"])
 def test_the_audit_trail_and_the_decisions_cannot_be_rewritten(

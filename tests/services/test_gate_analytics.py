@@ -4,14 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app import clock
 from app.domain.errors import Invalid
+from app.models import Opportunity
 from app.queries.gate_analytics import gate_analytics
+from app.queries.visibility import hidden_from, programmes_of, visible_to
 from app.schemas.analytics import GateAnalytics
-from app.schemas.opportunity import AddTeamMember
+from app.schemas.conflict import DeclareConflict
+from app.schemas.opportunity import AddTeamMember, OpportunityOut
+from app.services.conflicts import declare_conflict
 from app.services.opportunities import add_team_member
 from tests.world import World
+
+O: Any = Opportunity
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +38,12 @@ def decided(world: World, days: int, outcome: str = "proceed", **fields: Any) ->
     review = world.submitted(world.opportunity(**fields))
     world.later(days=days)
     world.decided(review, outcome)
+
+
+def walled(world: World, name: str, one: OpportunityOut) -> None:
+    """Somebody asks to be walled off from an opportunity."""
+    asked = DeclareConflict(nature="actual", organisation="Acme", interest="Shares.", wall=True)
+    world.write(declare_conflict, world.actors[name], one.id, asked)
 
 
 def test_it_says_how_long_decisions_took_and_how_many_were_sent_back(world: World) -> None:
@@ -56,6 +69,36 @@ def test_a_restricted_one_counts_only_for_those_who_see_it(world: World) -> None
     for name in ("outsider", "neighbour", "partner", "administrator"):
         found = of(world, name)
         assert (found.overall, found.due, found.load) == (None, 0, []), name
+
+
+def test_a_wall_takes_a_decision_out_of_the_figures_at_once(world: World) -> None:
+    decided(world, 2, "stop")
+    one = world.opportunity(title="Walled")
+    review = world.submitted(one)
+    world.later(days=5)
+    world.decided(review, "stop")
+    walled(world, "member", one)
+    for name, number in (("lead", 2), ("member", 1)):
+        overall = of(world, name).overall
+        assert overall is not None and overall.decided == number, name
+
+
+def test_what_is_hidden_is_exactly_what_is_not_visible(world: World) -> None:
+    world.opportunity()
+    world.opportunity(restricted=True)
+    walled(world, "member", world.opportunity(title="Walled"))
+    for name, actor in world.actors.items():
+        mine = programmes_of(actor)
+        here = select(O.id).where(O.programme_id.in_(mine))
+        hidden, seen, both = (
+            set(world.read(lambda session, query: session.scalars(query).all(), query))
+            for query in (
+                here.where(O.id.in_(hidden_from(actor, mine))),
+                here.where(visible_to(actor)),
+                here,
+            )
+        )
+        assert hidden == both - seen, name
 
 
 def test_only_the_time_asked_for_counts(world: World) -> None:
