@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.equal_treatment import Item, owed, unlevelled, why_it_stands
 from app.domain.policy import Action, Actor, Subject, may
 from app.models import Disclosure, DisclosureTelling, Document, Opportunity
+from app.queries.owed_words import owed_words
 from app.queries.parties import counted, organisations_of, parties_of, with_accounts
 from app.queries.people import names_of
 from app.queries.subjects import find_confidential, found_with
@@ -79,16 +80,14 @@ def parity(
     shown = list(rows[:limit])
     cells = _cells(session, [row.id for row in shown])
     missing = {number for owed_to in lacking.values() for number in owed_to}
+    by_hand = [p for p in board.parties if p.id in missing and not p.has_account]
     return Parity(
         parties=board.parties,
         items=[_row(row, cells[row.id], lacking.get(row.id, [])) for row in shown],
         next=shown[-1].id if len(rows) > limit else None,
         unlevelled=len(lacking),
-        without_account=[
-            OrganisationRef(id=party.id, name=party.name)
-            for party in board.parties
-            if party.id in missing and not party.has_account
-        ],
+        without_account=[OrganisationRef(id=party.id, name=party.name) for party in by_hand],
+        to_send=owed_words(session, lacking, by_hand),
         permitted_actions=[a for a in (Action.DISCLOSE,) if may(actor, a, subject)],
     )
 

@@ -137,6 +137,17 @@ class ParityRow(Output):
     owed: list[int] = Field(description="Organisations that must still be told.")
 
 
+class OwedWords(Output):
+    """What to send to whoever is owed a disclosure and has no account."""
+
+    id: int = Field(description="The disclosure.")
+    title: str
+    text: str = Field(description="The words the others were told.")
+    asked: str = Field(description="The question it answers; empty for none.")
+    document_title: str = Field(description="Title of the document to send; empty for none.")
+    names: list[str] = Field(description="Who is owed it and has no account.")
+
+
 class Parity(Output):
     """Disclosures against candidates, the latest first, and all that is not level."""
 
@@ -146,6 +157,9 @@ class Parity(Output):
     unlevelled: int = Field(description="Disclosures that somebody is still owed.")
     without_account: list[OrganisationRef] = Field(
         description="Owed something, with nobody who signs in: say how they are told."
+    )
+    to_send: list[OwedWords] = Field(
+        description="The words to send to those, the earliest first, 20 at a time."
     )
     permitted_actions: list[Action]
 

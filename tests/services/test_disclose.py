@@ -75,6 +75,23 @@ def test_levelling_says_who_must_be_told_by_hand_before_it_does_anything(world: 
     assert world.read(parity, world.lead, made.id).unlevelled == 1
 
 
+def test_the_words_to_send_are_those_somebody_without_an_account_is_owed(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    speaking(world, alpha)
+    disclosed(world, made, beta, title="For Alpha, who reads it in its area")
+    told = disclosed(world, made, alpha)
+    [words] = world.read(parity, world.lead, made.id).to_send
+    assert (words.id, words.text, words.names) == (told.id, told.text, ["Beta plc"])
+    world.write(
+        level_disclosures, world.lead, made.id, LevelDisclosures(told_on=TOLD, means="email")
+    )
+    assert world.read(parity, world.lead, made.id).to_send == []
+
+
 def test_a_late_joiner_is_owed_everything_the_others_had(sqlite_world: World) -> None:
     world = sqlite_world
     made = world.opportunity()
