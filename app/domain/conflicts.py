@@ -127,6 +127,16 @@ class AssessmentKind(StrEnum):
     CONFIRMED = "confirmed"
 
 
+NOTICES = (
+    "Tender notice (UK4)",
+    "Transparency notice (UK5)",
+    "Contract award notice (UK6)",
+    "Contract details notice (UK7)",
+    "Contract change notice (UK10)",
+)
+"""For which an assessment is made or confirmed, as offered; any other occasion can be typed."""
+
+
 def first_standing(nature: Nature, *, own: bool, wall: bool) -> tuple[Standing, Bar]:
     """How a fresh declaration stands and what it bars at once."""
     if not nature.is_conflict:

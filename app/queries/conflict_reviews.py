@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.conflicts import Nature, Standing
 from app.domain.errors import NotFound
 from app.domain.opportunities import reference
-from app.domain.policy import Action, Actor, Role, Subject, authorise, refusal
+from app.domain.policy import Action, Actor, Role, Subject, authorise, may, refusal
 from app.models import (
     ConflictAct,
     ConflictDeclaration,
@@ -76,6 +76,13 @@ def conflict_reviews(
         next=items[-1].id if len(rows) > limit else None,
         waiting=waiting_reviews(session, actor),
     )
+
+
+def reviews_waiting(session: Session, actor: Actor) -> list[ReviewRow]:
+    """The first that wait, for an inbox; none for whoever is no reviewer."""
+    if not may(actor, Action.READ_DECLARATIONS, Subject()):
+        return []
+    return conflict_reviews(session, actor).items
 
 
 def waiting_reviews(session: Session, actor: Actor) -> int:

@@ -11,6 +11,7 @@ from app.domain.stages import Status
 from app.models import GateReview, Opportunity
 from app.queries.comments import mentions_of
 from app.queries.compiled import among, run
+from app.queries.conflict_reviews import reviews_waiting
 from app.queries.endorsements import endorsements_waiting
 from app.queries.inbox_advice import advised
 from app.queries.inbox_gates import (
@@ -52,6 +53,7 @@ PARTS: dict[Section, Part] = {
     Section.WAITING: waiting,
     Section.UNDECIDABLE: undecidable,
     Section.ENDORSEMENTS: _sliced(endorsements_waiting),
+    Section.REVIEWS: _sliced(reviews_waiting),
     Section.CONFIRMATIONS: confirmations,
     Section.CONDITIONS: conditions,
     Section.REWORK: rework,

@@ -9,6 +9,7 @@ from app.domain.endorsements import Verdict
 from app.domain.gates import Outcome
 from app.domain.policy import AdviserFunction
 from app.schemas.comment import MentionOut
+from app.schemas.conflict import ReviewRow
 from app.schemas.endorsement import WaitingEndorsement
 from app.schemas.fields import Output
 from app.schemas.opportunity import PersonRef
@@ -21,6 +22,7 @@ class Section(StrEnum):
     WAITING = "waiting"
     UNDECIDABLE = "undecidable"
     ENDORSEMENTS = "endorsements"
+    REVIEWS = "reviews"
     CONFIRMATIONS = "confirmations"
     CONDITIONS = "conditions"
     REWORK = "rework"
@@ -151,6 +153,9 @@ class Inbox(Output):
         description="Gates the reader leads that no sponsor can decide."
     )
     endorsements: list[WaitingEndorsement] = Field(description="Requests for the reader's advice.")
+    reviews: list[ReviewRow] = Field(
+        description="Declarations of interest that wait for the reader, a conflicts reviewer."
+    )
     confirmations: list[ProposedDischarge] = Field(description="Discharges the reader may confirm.")
     conditions: list[OwnedCondition] = Field(description="Open conditions the reader sees to.")
     rework: list[PreparedGate] = Field(description="Gates the sponsor sent back.")
@@ -183,6 +188,7 @@ InboxItem = (
     | WaitingEndorsement
     | ContactDue
     | MentionOut
+    | ReviewRow
 )
 
 

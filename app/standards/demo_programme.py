@@ -19,11 +19,13 @@ from app.domain.policy import Actor
 from app.models import Programme
 from app.queries.gates import gate_review
 from app.schemas.absence import GiveDelegation
+from app.schemas.endorsement import RequestEndorsements
 from app.schemas.gate import AnswerCriterion, DecideGate, GateReviewOut, SubmitGate
 from app.schemas.opportunity import AcceptRisk, AddTeamMember, CreateOpportunity
 from app.services.decisions import accept_risk, decide_gate
 from app.services.delegations import give_delegation
 from app.services.derived import open_review_of
+from app.services.endorsements import request_endorsements
 from app.services.gates import answer_criterion, submit_gate
 from app.services.opportunities import add_team_member, create_opportunity
 from app.standards.case_people import people_of
@@ -31,6 +33,7 @@ from app.standards.demo_readiness import make_ready
 from app.standards.demo_stakeholders import tell_stakeholders
 from app.standards.told_advice import tell_demo_advice
 from app.standards.told_analysis import tell_demo_analysis
+from app.standards.told_conflicts import tell_demo_conflicts
 from app.standards.told_discussions import tell_demo_discussions
 from app.standards.told_partners import tell_demo_partners
 from app.standards.told_votes import conditions_told, tell_demo_vote, tell_discharges
@@ -83,6 +86,7 @@ def load_demo_programme(session: Session, *, password_hash: str, at: datetime) -
     for told in file["opportunity"]:
         _tell(session, programme_id, told, actors, file, morning)
     tell_demo_advice(session, programme_id, actors, morning)
+    tell_demo_conflicts(session, programme_id, actors, morning)
     tell_demo_vote(session, programme_id, file, actors, morning)
     for told in file["delegation"]:
         _delegate(session, programme_id, told, actors, morning)
@@ -172,7 +176,7 @@ def _delegate(
 def _finish(story: Story, at: datetime) -> None:
     """Bring the gate ahead to where it stands now."""
     now = story.told["now"]
-    story.moment = at - timedelta(days=9 if now in REASONS else 3)
+    story.moment = at - timedelta(days=story.told.get("quiet", 9 if now in REASONS else 3))
     title, team = story.told["title"], story.actors["team"]
     tell_demo_partners(story.session, title, story.opportunity_id, story.lead, team, story.tick)
     tell_demo_discussions(
@@ -186,7 +190,15 @@ def _finish(story: Story, at: datetime) -> None:
     if now in REASONS:
         story.moment = at - timedelta(days=3)
         _decide(story, *REASONS[now])
+    if "asks" in story.told:
+        _ask(story, at - timedelta(days=1))
     tell_discharges(story.session, story.told, story.opportunity_id, story.actors, story.tick)
+
+
+def _ask(story: Story, at: datetime) -> None:
+    """The lead asks for advice while the gate is being prepared."""
+    command = RequestEndorsements(**story.told["asks"])
+    request_endorsements(story.session, story.lead, _review(story).id, command, at=at)
 
 
 def _review(story: Story) -> GateReviewOut:

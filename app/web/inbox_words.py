@@ -29,6 +29,9 @@ PARTS: dict[Section, PartWords] = {
     Section.ENDORSEMENTS: PartWords(
         "Advice asked for", "Your advice is asked for", "request", "requests", "endorsement"
     ),
+    Section.REVIEWS: PartWords(
+        "To review", "Interests for you to review", "declaration", "declarations", "review", "done"
+    ),
     Section.CONFIRMATIONS: PartWords(
         "To confirm", "Met, for you to confirm", "condition", "conditions", "condition"
     ),

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from app.domain.conflicts import Nature
+from app.domain.conflicts import NOTICES, Nature
 from app.domain.errors import DomainError
 from app.queries.conflict_pages import conflict_page, declare_for_page
 from app.schemas.conflict import AssessConflicts, ConfirmAssessment, DeclareConflict
@@ -143,6 +143,7 @@ async def _assessment(
         tab="conflicts",
         tab_title="Conflicts assessment",
         latest=texts[0] if texts else None,
+        notices=NOTICES,
         writing=writing or Form(texts[0].model_dump() | {"occasion": ""} if texts else {}),
         confirming=confirming or Form(),
         form=writing or confirming or Form(),
