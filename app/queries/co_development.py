@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.policy import Action, Actor, Subject, may, refusal
 from app.models import CoDevelopment, Opportunity, Stakeholder
 from app.queries.people import names_of
+from app.queries.stakeholders import halted
 from app.queries.subjects import find_opportunity, found_with
 from app.schemas.stakeholder import StakeholderRef
 from app.schemas.stakeholder_pages import CoDevelopmentList, CoDevelopmentOut
@@ -21,7 +22,7 @@ NO_CO_DEVELOPMENT = "There is no such secondment or workshop, or you cannot see 
 
 def co_developments(session: Session, actor: Actor, opportunity_id: int) -> CoDevelopmentList:
     """An opportunity's secondments and workshops, the latest begun first."""
-    _, subject = find_opportunity(session, actor, opportunity_id)
+    opportunity, subject = find_opportunity(session, actor, opportunity_id)
     rows = session.scalars(
         select(CoDevelopment)
         .where(D.opportunity_id == opportunity_id)
@@ -30,7 +31,7 @@ def co_developments(session: Session, actor: Actor, opportunity_id: int) -> CoDe
     ).all()
     return CoDevelopmentList(
         items=co_development_out(session, actor, list(rows), subject),
-        refusal=refusal(actor, Action.EDIT_STAKEHOLDERS, subject),
+        refusal=halted(opportunity) or refusal(actor, Action.EDIT_STAKEHOLDERS, subject),
     )
 
 

@@ -15,16 +15,20 @@ from app.queries.stakeholders import (
     Register,
     care_of,
     find_stakeholder,
+    halted,
     organisations_named,
     position_of,
     register_of,
 )
+from app.queries.subjects import find_opportunity
 from app.queries.visibility import visible_to
 from app.schemas.stakeholder import (
     ContactDue,
     ContactOut,
     ContactPage,
     PositionOut,
+    PositionPage,
+    RemovedStakeholder,
     StakeholderOut,
     StakeholderRef,
 )
@@ -34,7 +38,8 @@ C: Any = StakeholderContact
 P: Any = StakeholderPosition
 O: Any = Opportunity
 
-SHOWN_POSITIONS, SHOWN_CONTACTS, MOST_DUE = 50, 20, 200
+SHOWN_POSITIONS, SHOWN_CONTACTS = 50, 20
+MOST_DUE, MOST_REMOVED = 200, 200
 ACTS = (Action.EDIT_STAKEHOLDERS, Action.LOG_CONTACT)
 
 
@@ -61,8 +66,8 @@ def stakeholder_out(
             for member in register.rows.values()
             if member.group_id == row.id
         ],
-        positions=positions_of(session, row.id),
-        contacts=_contacts(session, row.id, limit=SHOWN_CONTACTS),
+        positions=stakeholder_positions(session, actor, row.id).items,
+        contacts=stakeholder_contacts(session, actor, row.id).items,
         added_at=row.added_at,
         removed_at=row.removed_at,
         removed_reason=row.removed_reason,
@@ -74,15 +79,12 @@ def permissions(
     actor: Actor, row: Stakeholder, opportunity: Opportunity, subject: Subject
 ) -> dict[str, Any]:
     """What the actor may do with a stakeholder now, and why not the rest."""
-    halted = ""
-    if row.removed_at is not None:
-        halted = "This stakeholder was taken off the register."
-    elif opportunity.status not in OPEN_STATUSES:
-        halted = f"This opportunity is {opportunity.status.label.lower()}."
-    refusals = {action: halted or refusal(actor, action, subject) or "" for action in ACTS}
+    gone = "This stakeholder was taken off the register." if row.removed_at else ""
+    barred = gone or halted(opportunity)
+    refusals = {action: barred or refusal(actor, action, subject) or "" for action in ACTS}
     return {
         "permitted_actions": [
-            action for action in ACTS if not halted and may(actor, action, subject)
+            action for action in ACTS if not barred and may(actor, action, subject)
         ],
         "refusals": {action: why for action, why in refusals.items() if why},
     }
@@ -99,24 +101,28 @@ def _with(session: Session, register: Register, row: Stakeholder) -> Register:
     return register
 
 
-def positions_of(session: Session, stakeholder_id: int) -> list[PositionOut]:
-    """How a stakeholder was read over time, newest first, each with what moved."""
-    found = session.scalars(
-        select(StakeholderPosition)
-        .where(P.stakeholder_id == stakeholder_id)
-        .order_by(P.assessed_on.desc(), P.id.desc())
-        .limit(SHOWN_POSITIONS + 1)
-    ).all()
+def stakeholder_positions(
+    session: Session,
+    actor: Actor,
+    stakeholder_id: int,
+    *,
+    before: int | None = None,
+    limit: int = SHOWN_POSITIONS,
+) -> PositionPage:
+    """How somebody was read, the latest day first; `before` is the id a page begins behind."""
+    find_stakeholder(session, actor, stakeholder_id)
+    found = _log(session, StakeholderPosition, P.assessed_on, stakeholder_id, before, limit)
     people = names_of(session, (row.recorded_by_id for row in found))
-    before = [*map(position_of, found[1:]), None]
-    return [
+    earlier = [*map(position_of, found[1:]), None]
+    items = [
         PositionOut(
             **row.model_dump(include=set(PositionOut.model_fields)),
             recorded_by=people.get(row.recorded_by_id or 0),
-            moved=movement(earlier, position_of(row)),
+            moved=movement(was, position_of(row)),
         )
-        for row, earlier in zip(found, before, strict=False)
-    ][:SHOWN_POSITIONS]
+        for row, was in zip(found, earlier, strict=False)
+    ][:limit]
+    return PositionPage(items=items, next=items[-1].id if len(found) > limit else None)
 
 
 def stakeholder_contacts(
@@ -127,27 +133,39 @@ def stakeholder_contacts(
     before: int | None = None,
     limit: int = SHOWN_CONTACTS,
 ) -> ContactPage:
-    """When we were in touch, the latest entry first; `before` is the id a page begins behind."""
+    """When we were in touch, the latest day first; `before` is the id a page begins behind."""
     find_stakeholder(session, actor, stakeholder_id)
-    where = () if before is None else (C.id < before,)
-    found = session.scalars(
-        select(StakeholderContact)
-        .where(C.stakeholder_id == stakeholder_id, *where)
-        .order_by(C.id.desc())
-        .limit(limit + 1)
-    ).all()
-    items = contacts_out(session, list(found[:limit]))
+    found = _log(session, StakeholderContact, C.held_on, stakeholder_id, before, limit)
+    items = contacts_out(session, found[:limit])
     return ContactPage(items=items, next=items[-1].id if len(found) > limit else None)
 
 
-def _contacts(session: Session, stakeholder_id: int, *, limit: int) -> list[ContactOut]:
-    found = session.scalars(
-        select(StakeholderContact)
-        .where(C.stakeholder_id == stakeholder_id)
-        .order_by(C.held_on.desc(), C.id.desc())
-        .limit(limit)
-    ).all()
-    return contacts_out(session, list(found))
+def _log(
+    session: Session, log: Any, day: Any, stakeholder_id: int, before: int | None, limit: int
+) -> list[Any]:
+    """One more than `limit` entries of a stakeholder's log; those behind nothing known are none."""
+    behind = session.get(log, before) if before is not None else None
+    if before is not None and (behind is None or behind.stakeholder_id != stakeholder_id):
+        return []
+    entries = select(log).where(log.stakeholder_id == stakeholder_id)
+    if behind is not None:
+        on = getattr(behind, day.key)
+        entries = entries.where((day < on) | ((day == on) & (log.id < behind.id)))
+    return list(session.scalars(entries.order_by(day.desc(), log.id.desc()).limit(limit + 1)))
+
+
+def removed_stakeholders(
+    session: Session, actor: Actor, opportunity_id: int
+) -> list[RemovedStakeholder]:
+    """Who was taken off an opportunity's register, the latest first (at most 200)."""
+    find_opportunity(session, actor, opportunity_id)
+    rows = session.scalars(
+        select(Stakeholder)
+        .where(S.opportunity_id == opportunity_id, S.removed_at.is_not(None))
+        .order_by(S.removed_at.desc(), S.id.desc())
+        .limit(MOST_REMOVED)
+    )
+    return [RemovedStakeholder.model_validate(row) for row in rows]
 
 
 def contacts_out(session: Session, rows: list[StakeholderContact]) -> list[ContactOut]:

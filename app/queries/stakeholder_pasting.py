@@ -14,7 +14,8 @@ from app.domain.stakeholders import MOST_STAKEHOLDERS
 from app.models import Opportunity, Person, Stakeholder
 from app.queries.stakeholders import owners_of
 from app.queries.subjects import find_opportunity
-from app.schemas.stakeholder import AddStakeholder, PastedLine, PasteReport
+from app.schemas.stakeholder import AddStakeholder
+from app.schemas.stakeholder_pasting import PastedLine, PasteReport
 
 S: Any = Stakeholder
 P: Any = Person

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.clock import today
 from app.domain.policy import Action, Actor, Subject, may, may_see, refusal
 from app.domain.salience import quadrant, salience
+from app.domain.stages import OPEN_STATUSES
 from app.domain.stakeholders import (
     MOST_STAKEHOLDERS,
     USUAL_DAYS,
@@ -196,6 +197,14 @@ def groups_of(session: Session, actor: Actor, opportunity_id: int) -> list[Stake
 
 
 def why_not_edit(session: Session, actor: Actor, opportunity_id: int) -> str | None:
-    """Why the actor may not change the register; None when they may."""
-    _, subject = find_opportunity(session, actor, opportunity_id)
-    return refusal(actor, Action.EDIT_STAKEHOLDERS, subject)
+    """Why the actor may not change the register now; None when they may."""
+    opportunity, subject = find_opportunity(session, actor, opportunity_id)
+    return halted(opportunity) or refusal(actor, Action.EDIT_STAKEHOLDERS, subject)
+
+
+def halted(opportunity: Opportunity) -> str | None:
+    """Why nobody changes anything of it now: it is stopped or completed."""
+    if opportunity.status in OPEN_STATUSES:
+        return None
+    status = opportunity.status.label.lower()
+    return f"This opportunity is {status}: its sponsor can reopen it."

@@ -8,7 +8,6 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from app.domain.parsing import FIRST_YEAR, LAST_YEAR
 from app.domain.policy import Action
 from app.domain.salience import HIGHEST, LOWEST, Quadrant, Salience
-from app.domain.stakeholder_paste import MOST_CHARACTERS
 from app.domain.stakeholders import (
     ContactMeans,
     Gap,
@@ -153,13 +152,6 @@ class LogContact(Command):
         return value
 
 
-class PasteStakeholders(Command):
-    """Rows copied from a spreadsheet, tab, comma or semicolon separated."""
-
-    text: str = Field(min_length=1, max_length=MOST_CHARACTERS, description="The rows as copied.")
-    preview: bool = Field(False, description="Only say what would be added.")
-
-
 class StakeholderRef(Output):
     """A stakeholder by name."""
 
@@ -259,32 +251,26 @@ class StakeholderPage(Output):
 
 
 class ContactPage(Output):
-    """Contacts, newest first, and where the list goes on."""
+    """Contacts, the latest day first, and where the list goes on."""
 
     items: list[ContactOut]
     next: int | None
 
 
-class PastedLine(Output):
-    """One pasted row: what it adds, or what is wrong with it."""
+class PositionPage(Output):
+    """Readings, the latest day first, and where the list goes on."""
 
-    line: int
-    text: str
+    items: list[PositionOut]
+    next: int | None = Field(description="The `cursor` of the next page; nothing at the end.")
+
+
+class RemovedStakeholder(Output):
+    """Somebody who was taken off the register."""
+
+    id: int
     name: str
-    words: str = Field(description="What is recorded beside the name.")
-    problems: list[str] = Field(description="Why it cannot be added; nothing when it can.")
-    left_out: list[str] = Field(description="Cells that are not understood; it is added without.")
-
-
-class PasteReport(Output):
-    """What a paste adds, and the lines that cannot be added, given back as they were."""
-
-    added: list[StakeholderRef] = Field(description="Who was added.")
-    lines: list[PastedLine] = Field(description="Each row of the paste.")
-    left: str = Field(description="The lines that were not added, with the header, to mend.")
-    new_groups: list[str] = Field(description="Groups that lines name and nobody had.")
-    unknown_columns: list[str] = Field(description="Headings that were not understood.")
-    preview: bool = Field(description="Whether nothing was written.")
+    removed_at: datetime = Field(description="When it was taken off.")
+    removed_reason: str = Field(description="Why it was taken off.")
 
 
 class ContactDue(Output):

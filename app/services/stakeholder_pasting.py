@@ -10,7 +10,8 @@ from app.domain.stakeholders import PlacedHow
 from app.models import Opportunity
 from app.queries.stakeholder_pasting import Plan, paste_report, plan_paste
 from app.queries.subjects import find_opportunity
-from app.schemas.stakeholder import AddStakeholder, PasteReport, PasteStakeholders, StakeholderRef
+from app.schemas.stakeholder import AddStakeholder, StakeholderRef
+from app.schemas.stakeholder_pasting import PasteReport, PasteStakeholders
 from app.services.derived import refresh
 from app.services.events import record_on
 from app.services.gates import add_editors

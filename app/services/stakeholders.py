@@ -109,6 +109,24 @@ def remove_stakeholder(
     return stakeholder_out(session, actor, row, opportunity, subject)
 
 
+def reinstate_stakeholder(
+    session: Session, actor: Actor, stakeholder_id: int, *, at: datetime
+) -> StakeholderOut:
+    """Put somebody back on the register as they were; a group comes back without its members."""
+    row, opportunity, subject = find_stakeholder(session, actor, stakeholder_id)
+    authorise(actor, Action.EDIT_STAKEHOLDERS, subject)
+    require_open(opportunity)
+    if row.removed_at is None:
+        raise Conflict("This stakeholder is on the register.")
+    if taken_names(session, opportunity.id, row.name):
+        raise Conflict(f"Another “{row.name}” is on the register now. Rename it first.")
+    require_room(session, opportunity.id, 1)
+    row.removed_at, row.removed_reason = None, ""
+    row.version += 1
+    register_changed(session, actor, opportunity, row, "stakeholder_reinstated", {}, at)
+    return stakeholder_out(session, actor, row, opportunity, subject)
+
+
 def insert_stakeholder(
     session: Session,
     actor: Actor,

@@ -37,6 +37,7 @@ FLASHES: dict[str, tuple[str, str]] = {
     "saved": ("ok", "Saved."),
     "added": ("ok", "Added."),
     "removed": ("ok", "Removed."),
+    "reinstated": ("ok", "Back on the register."),
     "levelled": ("ok", "Level: everybody still in has been told."),
     "mistaken": ("ok", "Withdrawn. The entry stays on record with your reason."),
     "released": ("ok", "Released to everybody still in, at the same instant."),

@@ -27,6 +27,16 @@ def test_a_stakeholder_from_entry_to_removal(sqlite_world: World) -> None:
     assert gone.json()["removed_reason"] == "Merged."
     assert lead.get(here).json()["permitted_actions"] == []
     assert lead.post(f"{here}/removal", {"reason": "Again."}).status_code == 409
+    register = f"/api/v1/opportunities/{opportunity.id}/stakeholders"
+    assert [row["removed_reason"] for row in lead.get(f"{register}/removed").json()] == ["Merged."]
+    back = lead.post(f"{here}/reinstatement", **{"Idempotency-Key": "back"})
+    assert (back.status_code, back.json()["removed_at"]) == (200, None)
+    again = lead.post(f"{here}/reinstatement", **{"Idempotency-Key": "back"})
+    assert again.json() == back.json()
+    first = lead.get(f"{here}/positions?limit=1")
+    assert [p["how"] for p in first.json()["items"]] == ["map"]
+    following = first.headers["link"].split(">")[0].removeprefix("<")
+    assert [p["how"] for p in lead.get(following).json()["items"]] == ["form"]
 
 
 def test_the_register_pages_and_a_paste_is_added_once(sqlite_world: World) -> None:

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from app.queries.stakeholder import stakeholder
 from app.queries.stakeholders import stakeholders
-from app.schemas.stakeholder import AddStakeholder, PasteStakeholders, PlaceStakeholder
+from app.schemas.stakeholder import AddStakeholder, PlaceStakeholder
+from app.schemas.stakeholder_pasting import PasteStakeholders
 from app.services.stakeholder_acts import place_stakeholder
 from app.services.stakeholder_pasting import paste_stakeholders
 from app.services.stakeholders import add_stakeholder

@@ -11,8 +11,8 @@ from app.clock import today
 from app.queries.co_development import co_developments
 from app.queries.stakeholder import stakeholder
 from app.queries.stakeholders import stakeholders
-from app.schemas.stakeholder import AddStakeholder, EditStakeholder, PlaceStakeholder
-from app.services.stakeholder_acts import place_stakeholder
+from app.schemas.stakeholder import AddStakeholder, EditStakeholder, LogContact, PlaceStakeholder
+from app.services.stakeholder_acts import log_contact, place_stakeholder
 from app.services.stakeholders import add_stakeholder, edit_stakeholder
 from tests.client import PageClient, errors_on
 from tests.world import World
@@ -378,3 +378,39 @@ def test_hidden_characters_break_no_page(world: World) -> None:
     shown = lead.post(f"{here}/paste", {"text": text, "do": "look"})
     assert "Add 1 stakeholder<" in shown.text, "an empty first column stays one"
     assert lead.post(f"{here}/paste", {"text": "\x00\x07", "do": "add"}).status_code == 422
+
+
+def test_somebody_taken_off_is_found_and_put_back(world: World) -> None:
+    opportunity = world.opportunity()
+    made = entered(world, opportunity.id)
+    lead, here = PageClient(world, "lead"), f"/opportunities/{opportunity.id}/stakeholders"
+    assert "Taken off the register" not in lead.get(here).text
+    lead.post(f"/stakeholders/{made.id}/removal", {"reason": "By mistake."})
+    page = lead.get(here).text
+    assert "Taken off the register (1)" in page
+    assert "By mistake." in page
+    assert "Put back on the register" in lead.get(f"/stakeholders/{made.id}").text
+    assert "Put back" not in PageClient(world, "auditor").get(f"/stakeholders/{made.id}").text
+    entered(world, opportunity.id, "unions")
+    refused = lead.post(f"/stakeholders/{made.id}/reinstatement", {})
+    assert refused.status_code == 409
+    assert "Another “Unions” is on the register now. Rename it first." in refused.text
+
+
+def test_all_readings_and_contacts_are_a_link_away(world: World) -> None:
+    opportunity = world.opportunity()
+    made = entered(world, opportunity.id, power=1, interest=1)
+    for n in range(11):
+        place = PlaceStakeholder(power=n % 5 + 1, interest=2, note=f"Reading {n}.")
+        world.write(place_stakeholder, world.lead, made.id, place)
+        contact = LogContact(held_on=world.moment.date(), who="Us", said=f"Words {n}.")
+        world.write(log_contact, world.lead, made.id, contact)
+    lead, here = PageClient(world, "lead"), f"/stakeholders/{made.id}"
+    page = lead.get(here).text
+    assert "The latest 10 readings" in page
+    assert "Words 0." not in page
+    assert page.count(f'href="{here}/positions"') == 1
+    everything = lead.get(f"{here}/contacts").text
+    assert "Words 0." in everything
+    assert "Reading 0." in lead.get(f"{here}/positions").text
+    assert "No more of them." in lead.get(f"{here}/contacts?after=999").text

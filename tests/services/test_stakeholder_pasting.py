@@ -19,8 +19,9 @@ from app.queries.stakeholder_coverage import stakeholder_coverage
 from app.queries.stakeholder_facts import key_players_uncared, stakeholders_counted
 from app.queries.stakeholder_map import stakeholder_map
 from app.queries.stakeholders import register_of, stakeholders
-from app.schemas.stakeholder import AddStakeholder, PasteStakeholders, PlaceStakeholder
+from app.schemas.stakeholder import AddStakeholder, PlaceStakeholder
 from app.schemas.stakeholder_pages import EditCoDevelopment, RecordCoDevelopment
+from app.schemas.stakeholder_pasting import PasteStakeholders
 from app.services.co_development import edit_co_development, record_co_development
 from app.services.stakeholder_acts import place_stakeholder
 from app.services.stakeholder_pasting import paste_stakeholders

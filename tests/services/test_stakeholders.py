@@ -224,7 +224,7 @@ def test_an_older_contact_changes_no_date(world: World) -> None:
     assert (after.last_contact_on, after.next_contact_on) == (on, due)
     assert [c.said for c in after.contacts] == ["New.", "Old."]
     page = world.read(stakeholder_contacts, world.lead, made.id, limit=1)
-    assert ([c.said for c in page.items], page.next) == (["Old."], page.items[0].id)
+    assert ([c.said for c in page.items], page.next) == (["New."], page.items[0].id)
 
 
 def test_the_sponsor_may_log_a_contact_and_still_decide(world: World) -> None:

@@ -12,6 +12,7 @@ TELLINGS: dict[str, Telling] = {
     "stakeholder_removed": Telling(
         "{who} took {stakeholder} off the register", "reason", "warn", _HREF
     ),
+    "stakeholder_reinstated": Telling("{who} put {stakeholder} back on the register", href=_HREF),
     "contact_logged": Telling(
         "{who} logged a contact with {stakeholder}, {held_on_words}", href=_HREF
     ),

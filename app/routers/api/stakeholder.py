@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from app.queries.stakeholder import stakeholder, stakeholder_contacts
+from app.queries.stakeholder import stakeholder, stakeholder_contacts, stakeholder_positions
 from app.schemas.stakeholder import (
     ContactOut,
     ContactPage,
@@ -12,11 +12,12 @@ from app.schemas.stakeholder import (
     LogContact,
     MoveStakeholder,
     PlaceStakeholder,
+    PositionPage,
     RemoveStakeholder,
     StakeholderOut,
 )
 from app.services.stakeholder_acts import log_contact, move_stakeholder, place_stakeholder
-from app.services.stakeholders import edit_stakeholder, remove_stakeholder
+from app.services.stakeholders import edit_stakeholder, reinstate_stakeholder, remove_stakeholder
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
 
 router = APIRouter(prefix="/api/v1/stakeholders", tags=["Stakeholders"])
@@ -70,6 +71,27 @@ async def post_stakeholder_removal(
     return await call.write(remove_stakeholder, stakeholder_id, command)
 
 
+@router.post("/{stakeholder_id}/reinstatement")
+async def post_stakeholder_reinstatement(
+    call: ApiCall, stakeholder_id: Id, key: IdempotencyKey = None
+) -> StakeholderOut:
+    """Put it back on the register as it was; a group comes back without its members."""
+    return await call.write(reinstate_stakeholder, stakeholder_id)
+
+
+@router.get("/{stakeholder_id}/positions")
+async def list_positions(
+    call: ApiCall,
+    stakeholder_id: Id,
+    cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> PositionPage:
+    """How it was read over time, the latest day first."""
+    page = await call.read(stakeholder_positions, stakeholder_id, before=cursor, limit=limit)
+    call.link_next(page.next)
+    return page
+
+
 @router.get("/{stakeholder_id}/contacts")
 async def list_contacts(
     call: ApiCall,
@@ -77,7 +99,7 @@ async def list_contacts(
     cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> ContactPage:
-    """When we were in touch, the latest entry first."""
+    """When we were in touch, the latest day first."""
     page = await call.read(stakeholder_contacts, stakeholder_id, before=cursor, limit=limit)
     call.link_next(page.next)
     return page

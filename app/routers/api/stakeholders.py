@@ -7,15 +7,14 @@ from fastapi import APIRouter, Path, Query
 
 from app.domain.stakeholders import USUAL_DAYS, Gap, StakeholderRole
 from app.queries.co_development import co_development, co_developments
-from app.queries.stakeholder import contacts_due
+from app.queries.stakeholder import contacts_due, removed_stakeholders
 from app.queries.stakeholder_coverage import stakeholder_coverage
 from app.queries.stakeholder_map import stakeholder_map
 from app.queries.stakeholders import stakeholders
 from app.schemas.stakeholder import (
     AddStakeholder,
     ContactDue,
-    PasteReport,
-    PasteStakeholders,
+    RemovedStakeholder,
     StakeholderOut,
     StakeholderPage,
 )
@@ -27,6 +26,7 @@ from app.schemas.stakeholder_pages import (
     StakeholderCoverage,
     StakeholderMap,
 )
+from app.schemas.stakeholder_pasting import PasteReport, PasteStakeholders
 from app.services.co_development import edit_co_development, record_co_development
 from app.services.stakeholder_pasting import paste_stakeholders
 from app.services.stakeholders import add_stakeholder
@@ -95,6 +95,12 @@ async def get_stakeholder_coverage(
 ) -> StakeholderCoverage:
     """Who has no owner, plan or contact, whose support is lacking, and who is missing."""
     return await call.read(stakeholder_coverage, opportunity_id, days=days)
+
+
+@router.get("/opportunities/{opportunity_id}/stakeholders/removed")
+async def list_removed_stakeholders(call: ApiCall, opportunity_id: Id) -> list[RemovedStakeholder]:
+    """Who was taken off the register and why, the latest first, at most 200."""
+    return await call.read(removed_stakeholders, opportunity_id)
 
 
 @router.get("/contacts-due")

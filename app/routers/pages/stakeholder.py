@@ -3,22 +3,24 @@
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from app.clock import today
 from app.domain.errors import Stale
 from app.queries.overview import frame
-from app.queries.stakeholder import stakeholder
-from app.queries.stakeholders import groups_of, relationship_owners
+from app.queries.stakeholder import stakeholder, stakeholder_contacts, stakeholder_positions
+from app.queries.stakeholders import groups_of, relationship_owners, why_not_edit
 from app.schemas.stakeholder import (
+    ContactOut,
     EditStakeholder,
     LogContact,
     PlaceStakeholder,
+    PositionOut,
     RemoveStakeholder,
 )
 from app.services.stakeholder_acts import log_contact, place_stakeholder
-from app.services.stakeholders import edit_stakeholder, remove_stakeholder
+from app.services.stakeholders import edit_stakeholder, reinstate_stakeholder, remove_stakeholder
 from app.web.forms import REFUSED, Form, status_for
 from app.web.stakeholder_forms import (
     CONTACT_READERS,
@@ -39,6 +41,7 @@ from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/stakeholders/{stakeholder_id}", include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+After = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("")
@@ -81,6 +84,30 @@ async def remove(visit: PageVisit, stakeholder_id: Id) -> Response:
     except REFUSED as error:
         return await _show(visit, stakeholder_id, removing=form.refuse(error), error=error)
     return visit.redirect(f"/opportunities/{gone.opportunity_id}/stakeholders", done="removed")
+
+
+@router.post("/reinstatement")
+async def reinstate(visit: PageVisit, stakeholder_id: Id) -> Response:
+    """Put it back on the register."""
+    try:
+        await visit.write(reinstate_stakeholder, stakeholder_id)
+    except REFUSED as error:
+        return await _show(visit, stakeholder_id, removing=Form().refuse(error), error=error)
+    return visit.redirect(f"/stakeholders/{stakeholder_id}", done="reinstated")
+
+
+@router.get("/positions")
+async def readings(visit: PageVisit, stakeholder_id: Id, after: After = None) -> Response:
+    """Every reading of it, a page at a time."""
+    found = await visit.read(stakeholder_positions, stakeholder_id, before=after)
+    return await _log(visit, stakeholder_id, "Readings", after, found.next, readings=found.items)
+
+
+@router.get("/contacts")
+async def contacts(visit: PageVisit, stakeholder_id: Id, after: After = None) -> Response:
+    """Every contact with it, a page at a time."""
+    found = await visit.read(stakeholder_contacts, stakeholder_id, before=after)
+    return await _log(visit, stakeholder_id, "Contacts", after, found.next, contacts=found.items)
 
 
 @router.get("/edit")
@@ -137,11 +164,37 @@ async def _show(
         placing=placing or place_form(found),
         logging=logging or Form(day_fields("held_on", today())),
         removing=removing or Form(),
+        returning=await visit.read(why_not_edit, found.opportunity_id),
         refused=placing or logging or removing or Form(),
         ratings=RATINGS,
         stances=STANCES,
         means=MEANS,
         today=today(),
+        **dict(await visit.read(frame, found.opportunity_id)),
+    )
+
+
+async def _log(
+    visit: Visit,
+    stakeholder_id: int,
+    title: str,
+    after: int | None,
+    following: int | None,
+    *,
+    readings: list[PositionOut] | None = None,
+    contacts: list[ContactOut] | None = None,
+) -> Response:
+    found = await visit.read(stakeholder, stakeholder_id)
+    return visit.render(
+        "stakeholders/log.html",
+        nav="pipeline",
+        found=found,
+        title=title,
+        path=f"/stakeholders/{stakeholder_id}/{'contacts' if readings is None else 'positions'}",
+        after=after,
+        next=following,
+        readings=readings,
+        contacts=contacts,
         **dict(await visit.read(frame, found.opportunity_id)),
     )
 

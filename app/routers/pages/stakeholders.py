@@ -9,10 +9,12 @@ from starlette.responses import Response
 
 from app.domain.parsing import without_hidden_characters
 from app.queries.overview import frame
+from app.queries.stakeholder import removed_stakeholders
 from app.queries.stakeholder_coverage import stakeholder_coverage
 from app.queries.stakeholder_pasting import paste_preview
 from app.queries.stakeholders import stakeholders, why_not_edit
-from app.schemas.stakeholder import AddStakeholder, PasteReport, PasteStakeholders
+from app.schemas.stakeholder import AddStakeholder
+from app.schemas.stakeholder_pasting import PasteReport, PasteStakeholders
 from app.services.stakeholder_pasting import paste_stakeholders
 from app.services.stakeholders import add_stakeholder
 from app.web.forms import REFUSED, Form, status_for
@@ -125,6 +127,7 @@ async def _index(
         roles=ROLE_FILTER,
         gaps=GAPS,
         refusal=await visit.read(why_not_edit, opportunity_id),
+        removed=[] if visit.is_htmx else await visit.read(removed_stakeholders, opportunity_id),
         **dict(await visit.read(frame, opportunity_id)),
     )
     if visit.is_htmx and visit.request.method == "POST":
