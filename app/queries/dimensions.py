@@ -46,11 +46,14 @@ def dimensions(session: Session, actor: Actor) -> Dimensions:
 
 
 def _add(session: Session, found: Found, where: tuple[Any, ...], sign: int) -> None:
-    """Count rows one by one: only for the few that the summary treats differently."""
-    rows = session.execute(select(O.dimensions, O.novelty, O.expected_value_pence).where(*where))
-    for listed, novelty, value in rows:
+    """Count those that the summary treats differently, by the dimensions they have together."""
+    counted = (func.count(), func.coalesce(func.sum(O.expected_value_pence), 0))
+    rows = session.execute(
+        select(O.dimensions, O.novelty, *counted).where(*where).group_by(O.dimensions, O.novelty)
+    )
+    for listed, novelty, number, value in rows:
         for dimension in listed:
-            _count(found, (dimension, novelty or ""), sign, sign * (value or 0))
+            _count(found, (dimension, novelty or ""), sign * number, sign * int(value))
 
 
 def _count(found: Found, key: tuple[str, str], number: int, value: int) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.errors import Invalid, NotFound, NotPermitted, Stale
 from app.queries.analysis import asset, assets, barriers, context_items
+from app.queries.dimensions import dimensions
 from app.queries.gates import gate_review
 from app.queries.history import history
 from app.queries.subjects import find_review
@@ -215,3 +216,18 @@ def test_the_history_tells_every_change_in_words(world: World) -> None:
     told = [item.sentence for item in world.read(history, world.lead, made.id).items[:3]]
     assert told[0] == "Lead took “Local elections” off the context"
     assert told[2] == "Lead added “Local elections” to the context"
+
+
+def test_the_dimensions_count_what_each_person_may_see_once_each(world: World) -> None:
+    for restricted in (False, True, True):
+        world.opportunity(dimensions=["partnerships", "governance"], restricted=restricted)
+    world.opportunity(dimensions=["partnerships"], novelty="radical", expected_value_pence=None)
+    seen = {}
+    for name in ("lead", "member", "auditor", "neighbour"):
+        found = world.read(dimensions, world.actors[name]).items
+        seen[name] = {i.dimension.value: (i.number, i.radical) for i in found if i.number}
+    assert seen["lead"] == seen["auditor"] == {"partnerships": (4, 1), "governance": (3, 0)}
+    assert seen["member"] == {"partnerships": (2, 1), "governance": (1, 0)}
+    assert seen["neighbour"] == {}
+    worth = {i.dimension.value: i.value_pence for i in world.read(dimensions, world.lead).items}
+    assert worth["partnerships"] == 3 * 240_000_000
