@@ -30,6 +30,7 @@ from app.models.delegation import DelegationRow
 from app.models.disclosure import (
     AdvantageAssessment,
     Disclosure,
+    DisclosureCorrection,
     DisclosureTelling,
     EngagementNotice,
     PartnerQuestion,
@@ -100,6 +101,7 @@ __all__ = [
     "DelegationRow",
     "DimensionTotal",
     "Disclosure",
+    "DisclosureCorrection",
     "DisclosureTelling",
     "Discussion",
     "DiscussionAction",

@@ -43,6 +43,15 @@ class Disclosure(SQLModel, table=True):
     withdrawn_reason: str = Field(default="", sa_type=sa.Text)
 
 
+class DisclosureCorrection(SQLModel, table=True):
+    """A disclosure that puts an earlier one right, because what was told stays told."""
+
+    __tablename__ = "disclosure_correction"
+
+    disclosure_id: int = references("disclosure.id", index=False, primary_key=True)
+    corrects_id: int = references("disclosure.id")
+
+
 class DisclosureTelling(SQLModel, table=True):
     """One organisation told one disclosure. An entry made by mistake is withdrawn, with a reason.
 
@@ -111,6 +120,7 @@ class EngagementNotice(SQLModel, table=True):
     opportunity_id: int = references("opportunity.id", index=False, primary_key=True)
     reference: str = Field(default="", max_length=120)
     published_on: date | None = None
+    closes_on: date | None = None
     link: str = Field(default="", max_length=500)
     note: str = Field(default="", sa_type=sa.Text)
     reason_for_none: str = Field(default="", sa_type=sa.Text)

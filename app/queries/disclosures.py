@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.equal_treatment import Item, owed, unlevelled, why_it_stands
 from app.domain.policy import Action, Actor, Subject, may
 from app.models import Disclosure, DisclosureTelling, Document, Opportunity
+from app.queries.corrections import corrections_of
 from app.queries.owed_words import owed_words
 from app.queries.parties import counted, organisations_of, parties_of, with_accounts
 from app.queries.people import names_of
@@ -161,6 +162,7 @@ def disclosures_out(
     reading = with_accounts(session, opportunity.programme_id)
     people = names_of(session, [i for row in (*rows, *everyone) for i in _people(row)])
     titles = _titles(session, rows)
+    corrects, corrected = corrections_of(session, [row.id for row in rows])
     may_act = [a for a in (Action.DISCLOSE,) if may(actor, a, subject)]
     return [
         DisclosureOut(
@@ -171,6 +173,8 @@ def disclosures_out(
             stands_because=why_not_mistaken(tellings[row.id], reading),
             tellings=[_telling_out(t, bodies, people, reading) for t in tellings[row.id]],
             owed=[bodies[i] for i in owed(item_of(row, tellings[row.id]), counted(parties))],
+            corrects=corrects.get(row.id),
+            corrected_by=corrected[row.id],
             permitted_actions=may_act,
         )
         for row in rows

@@ -52,6 +52,7 @@ def engagement_out(
         opportunity_id=opportunity.id,
         reference=row.reference,
         published_on=row.published_on,
+        closes_on=row.closes_on,
         link=row.link,
         note=row.note,
         reason_for_none=row.reason_for_none,

@@ -42,7 +42,7 @@ KINDS = (
 CONTENT = frozenset({"disclosure_made", "answer_released"})
 """Those that say what was told, by its hash."""
 NOTICE = (
-    *("notice_type", "reference", "published_on", "link", "note", "reason_for_none"),
+    *("notice_type", "reference", "published_on", "closes_on", "link", "note", "reason_for_none"),
     *("updated_at", "updated_by"),
 )
 

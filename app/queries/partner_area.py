@@ -4,6 +4,7 @@ Every query here starts from the memberships that say whom the account speaks fo
 other candidates, of the pipeline, or of how much there is, is ever read.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -23,8 +24,10 @@ from app.models import (
     PartnerQuestion,
     Programme,
 )
+from app.queries.corrections import corrections_of
 from app.queries.parties import organisations_of, takes_part
 from app.queries.subjects import subject_of
+from app.schemas.disclosure import CorrectionRef
 from app.schemas.document import StoredFile
 from app.schemas.partner_area import (
     AddressedOut,
@@ -79,7 +82,7 @@ def partner_topic(
     return TopicOut(
         **dict(ref),
         may_ask=may_ask(session, opportunity, organisation_id),
-        addressed=[_addressed_out(row) for row in rows[:limit]],
+        addressed=_addressed_outs(session, rows[:limit], organisation_id),
         next=rows[limit - 1].DisclosureTelling.id if len(rows) > limit else None,
         questions=_own_questions(session, opportunity.id, organisation_id),
     )
@@ -87,8 +90,9 @@ def partner_topic(
 
 def addressed(session: Session, actor: Actor, telling_id: int) -> AddressedOut:
     """One thing that was told; NotFound for what was told to others."""
-    find_telling(session, actor, telling_id)
-    return _addressed_out(session.execute(_addressed().where(T.id == telling_id)).one())
+    telling, _, _ = find_telling(session, actor, telling_id)
+    row = session.execute(_addressed().where(T.id == telling_id)).one()
+    return _addressed_outs(session, [row], telling.organisation_id)[0]
 
 
 def addressed_file(session: Session, actor: Actor, telling_id: int) -> StoredFile:
@@ -233,7 +237,19 @@ def _addressed() -> Select[Any]:
     )
 
 
-def _addressed_out(row: Any) -> AddressedOut:
+def _addressed_outs(
+    session: Session, rows: Sequence[Any], organisation_id: int
+) -> list[AddressedOut]:
+    """What was told, with corrections as far as the organisation was told of both sides."""
+    ids = [row.Disclosure.id for row in rows]
+    corrects, corrected = corrections_of(session, ids, told_to=organisation_id)
+    return [
+        _addressed_out(row, corrects.get(row.Disclosure.id), row.Disclosure.id in corrected)
+        for row in rows
+    ]
+
+
+def _addressed_out(row: Any, corrects: CorrectionRef | None, is_corrected: bool) -> AddressedOut:
     telling, told = row.DisclosureTelling, row.Disclosure
     return AddressedOut(
         id=telling.id,
@@ -249,6 +265,8 @@ def _addressed_out(row: Any) -> AddressedOut:
         means=telling.means,
         stamped_at=telling.recorded_at,
         confirmed_at=telling.confirmed_at,
+        corrects=corrects.title if corrects else "",
+        is_corrected=is_corrected,
     )
 
 

@@ -42,6 +42,7 @@ class Disclose(TellDisclosure):
     idea_id: Id | None = Field(
         None, description="The idea it draws on. A candidate's idea is never disclosed."
     )
+    corrects_id: Id | None = Field(None, description="The earlier disclosure it puts right.")
 
 
 class LevelDisclosures(Command):
@@ -68,6 +69,13 @@ class WithdrawTelling(Command):
     """Say that one entry was a mistake: this organisation was not told after all."""
 
     reason: RequiredText = Field(description="What was wrong with the entry.")
+
+
+class CorrectionRef(Output):
+    """The other side of a correction."""
+
+    id: int
+    title: str
 
 
 class TellingOut(Output):
@@ -111,6 +119,8 @@ class DisclosureOut(Output):
     stands_because: str = Field(description="Why it cannot be withdrawn; empty when it can.")
     tellings: list[TellingOut] = Field(description="Who was told, withdrawn entries too.")
     owed: list[OrganisationRef] = Field(description="Who must still be told; empty when level.")
+    corrects: CorrectionRef | None = Field(description="The earlier disclosure it puts right.")
+    corrected_by: list[CorrectionRef] = Field(description="What put it right since.")
     permitted_actions: list[Action]
 
 

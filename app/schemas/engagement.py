@@ -32,6 +32,7 @@ class SetEngagementNotice(Command):
         "", description="Reference of the published notice.", examples=["2026/S 000-001234"]
     )
     published_on: Day | None = Field(None, description="When it was published.")
+    closes_on: Day | None = Field(None, description="Until when anybody could answer it.")
     link: Link = Field("", description="Where it can be read.")
     note: Text = Field(
         "", description="What was asked of the market, and how anybody could answer."
@@ -69,6 +70,7 @@ class EngagementOut(Output):
     opportunity_id: int
     reference: str = Field(description="Reference of the published notice.")
     published_on: date | None = Field(description="When the notice was published.")
+    closes_on: date | None = Field(description="Until when anybody could answer it.")
     link: str = Field(description="Where it can be read.")
     note: str = Field(description="What was asked of the market, and how to answer.")
     reason_for_none: str = Field(description="Why none was published.")

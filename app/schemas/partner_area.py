@@ -35,6 +35,8 @@ class AddressedOut(Output):
     means: Means
     stamped_at: datetime = Field(description="When it was recorded: the same for all.")
     confirmed_at: datetime | None = Field(description="When receipt was confirmed.")
+    corrects: str = Field("", description="Title of what it puts right, told to you earlier.")
+    is_corrected: bool = Field(False, description="Something told to you since puts it right.")
 
 
 class OwnQuestionOut(Output):

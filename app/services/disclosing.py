@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.equal_treatment import MAX_DISCLOSURES, DisclosureKind, Means, borrowed
 from app.domain.errors import Conflict, invalid
-from app.models import Disclosure, DisclosureTelling, Document, Opportunity
-from app.queries.disclosures import number_of_disclosures
+from app.models import Disclosure, DisclosureCorrection, DisclosureTelling, Document, Opportunity
+from app.queries.disclosures import number_of_disclosures, why_not_mistaken
 from app.queries.evidence import content_digest
 from app.queries.ideas import words_not_ours
+from app.queries.parties import with_accounts
 
 T: Any = DisclosureTelling
 
@@ -91,9 +92,34 @@ def add_tellings(
     return wanted
 
 
+def add_correction(
+    session: Session, opportunity: Opportunity, row: Disclosure, corrects_id: int | None
+) -> dict[str, int]:
+    """Note that `row` puts an earlier disclosure right; what the event says of that.
+
+    Raises Invalid for what is no standing disclosure of the opportunity.
+    """
+    if corrects_id is None:
+        return {}
+    earlier = session.get(Disclosure, corrects_id)
+    if earlier is None or earlier.opportunity_id != opportunity.id or earlier.withdrawn_at:
+        raise invalid("corrects_id", "Choose a disclosure of this opportunity that stands")
+    session.add(DisclosureCorrection(disclosure_id=row.id, corrects_id=earlier.id))
+    return {"corrects_id": earlier.id}
+
+
 def require_own_words(session: Session, opportunity_id: int, **texts: str) -> None:
     """Raise Invalid for the first field whose words are a candidate's, or may not be told."""
     others = words_not_ours(session, opportunity_id)
     for field, text in texts.items():
         if borrowed(text, others):
             raise invalid(field, NOT_OURS)
+
+
+def require_mistakable(
+    session: Session, opportunity: Opportunity, tellings: list[DisclosureTelling]
+) -> None:
+    """Raise Conflict for tellings that were no mistaken entries: shown or confirmed."""
+    reason = why_not_mistaken(tellings, with_accounts(session, opportunity.programme_id))
+    if reason:
+        raise Conflict(reason)

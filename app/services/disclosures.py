@@ -17,10 +17,9 @@ from app.queries.disclosures import (
     disclosure,
     find_disclosure,
     tellings_of,
-    why_not_mistaken,
 )
 from app.queries.ideas import leave_of
-from app.queries.parties import organisations_of, parties_of, with_accounts
+from app.queries.parties import organisations_of, parties_of
 from app.queries.subjects import find_confidential
 from app.schemas.disclosure import (
     Disclose,
@@ -32,7 +31,13 @@ from app.schemas.disclosure import (
     WithdrawTelling,
 )
 from app.services.confidential import record_confidential, require_past
-from app.services.disclosing import add_disclosure, add_tellings, require_own_words
+from app.services.disclosing import (
+    add_correction,
+    add_disclosure,
+    add_tellings,
+    require_mistakable,
+    require_own_words,
+)
 from app.services.opportunities import require_open
 from app.services.provenance import MADE_HERE, Provenance
 
@@ -61,7 +66,7 @@ def disclose(
     _require_parties(session, opportunity, command.organisation_ids)
     _require_whole(session, opportunity, command)
     _require_ours(session, opportunity, command)
-    content = command.model_dump(exclude={"organisation_ids", "told_on", "means"})
+    content = command.model_dump(exclude={"organisation_ids", "told_on", "means", "corrects_id"})
     row = add_disclosure(
         session,
         opportunity,
@@ -70,8 +75,9 @@ def disclose(
         source_note=provenance.source_note[:500],
         **content,
     )
+    corrected = add_correction(session, opportunity, row, command.corrects_id)
     told = _told(session, actor, row, command, at, provenance, is_levelling=False)
-    data = {"title": row.title, "content_sha256": row.content_sha256, **told}
+    data = {"title": row.title, "content_sha256": row.content_sha256, **corrected, **told}
     record_confidential(
         session, actor, opportunity, "disclosure_made", data, at=at, provenance=provenance
     )
@@ -153,7 +159,7 @@ def withdraw_disclosure(
     authorise(actor, Action.DISCLOSE, subject)
     require_open(opportunity)
     _require_standing(row)
-    _require_mistakable(session, opportunity, tellings_of(session, [row.id])[row.id])
+    require_mistakable(session, opportunity, tellings_of(session, [row.id])[row.id])
     row.withdrawn_at, row.withdrawn_by_id = at, actor.person_id
     row.withdrawn_reason = command.reason
     data = {"disclosure_id": row.id, "title": row.title, "reason": command.reason}
@@ -180,7 +186,7 @@ def withdraw_telling(
         raise NotFound(NO_TELLING)
     if telling.withdrawn_at is not None:
         raise Conflict("This entry was withdrawn already.")
-    _require_mistakable(session, opportunity, [telling])
+    require_mistakable(session, opportunity, [telling])
     telling.withdrawn_at, telling.withdrawn_by_id = at, actor.person_id
     telling.withdrawn_reason = command.reason
     data = {
@@ -260,14 +266,6 @@ def _require_ours(session: Session, opportunity: Opportunity, command: Disclose)
 def _require_standing(row: Disclosure) -> None:
     if row.withdrawn_at is not None:
         raise Conflict("This disclosure was withdrawn as a mistake, so nobody is owed it.")
-
-
-def _require_mistakable(
-    session: Session, opportunity: Opportunity, tellings: list[DisclosureTelling]
-) -> None:
-    reason = why_not_mistaken(tellings, with_accounts(session, opportunity.programme_id))
-    if reason:
-        raise Conflict(reason)
 
 
 def _chosen(board: Board, command: LevelDisclosures) -> dict[int, list[int]]:

@@ -105,7 +105,8 @@ def assess_advantage(
 
 
 def _require_one(command: SetEngagementNotice) -> None:
-    has_notice = bool(command.reference or command.published_on or command.link)
+    told = (command.reference, command.published_on, command.closes_on, command.link)
+    has_notice = any(told)
     if has_notice and command.reason_for_none:
         raise invalid("reason_for_none", "Record a notice or the reason for none, not both")
     if not has_notice and not command.reason_for_none:
@@ -114,6 +115,8 @@ def _require_one(command: SetEngagementNotice) -> None:
         raise invalid("reference", "Enter the notice’s reference")
     if has_notice and command.published_on is None:
         raise invalid("published_on", "Enter the day the notice was published")
+    if command.closes_on and command.published_on and command.closes_on < command.published_on:
+        raise invalid("closes_on", "Enter a day on or after the notice was published")
 
 
 def _require_reasons(command: AssessAdvantage) -> None:
@@ -139,6 +142,7 @@ def _noticed(row: EngagementNotice) -> dict[str, Any]:
     return {
         "reference": row.reference,
         "published_on": row.published_on.isoformat() if row.published_on else None,
+        "closes_on": row.closes_on.isoformat() if row.closes_on else None,
         "link": row.link,
         "note": row.note,
         "reason_for_none": row.reason_for_none,

@@ -8,7 +8,7 @@ from app.clock import today
 from app.domain.discussions import AUDIENCE_WORDS, Audience, DiscussionForm
 from app.domain.equal_treatment import FINDING_WORDS, RECORDABLE, AdvantageFinding
 from app.schemas.discussion import DiscussionOut, IdeaOut, PartyOut
-from app.schemas.engagement import AdvantageOut
+from app.schemas.engagement import AdvantageOut, EngagementOut
 from app.web.forms import Form, day, ticked
 
 FORMS = [(form.value, form.label) for form in DiscussionForm]
@@ -21,7 +21,7 @@ TOLD = {"told_on": day("told_on")}
 ACTION = {"due_on": day("due_on")}
 ASKED = {"asked_on": day("asked_on"), "holds_secret": ticked("holds_secret")}
 ANSWER = {"holds_secret": ticked("holds_secret")}
-NOTICE = {"published_on": day("published_on")}
+NOTICE = {"published_on": day("published_on"), "closes_on": day("closes_on")}
 
 
 def dated(name: str, on: date | None) -> dict[str, Any]:
@@ -51,20 +51,30 @@ def idea_form(idea: IdeaOut) -> Form:
     return Form(typed | dated("had_on", idea.had_on))
 
 
+def notice_form(stored: EngagementOut) -> Form:
+    """The notice as it is recorded, to be changed."""
+    days = dated("published_on", stored.published_on) | dated("closes_on", stored.closes_on)
+    return Form(stored.model_dump() | days)
+
+
 def advantage_form(found: AdvantageOut) -> Form:
     """A candidate's assessment, to be made or made again."""
     finding = found.finding.value if found.finding else ""
     return Form({"finding": finding, "advantage": found.advantage, "mitigation": found.mitigation})
 
 
-def new_disclosure(told: Iterable[int] = (), discussion_id: int | None = None) -> Form:
-    """An empty disclosure, told today; after a talk, to those who were there."""
+def new_disclosure(
+    told: Iterable[int] = (), discussion_id: int | None = None, corrects_id: int | None = None
+) -> Form:
+    """An empty disclosure, told today; after a talk, to those who were there; a correction, to
+    those who were told what it puts right."""
     return Form(
         {
             "kind": "fact",
             "means": "meeting" if discussion_id else "email",
             "organisation_ids": [str(number) for number in told],
             "discussion_id": discussion_id or "",
+            "corrects_id": corrects_id or "",
             **dated("told_on", today()),
         }
     )

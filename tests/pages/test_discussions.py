@@ -264,8 +264,14 @@ def test_the_notice_and_the_assessments_are_recorded(world: World) -> None:
     assert "2026/S 000-1" in refused.text
     dated = {"published_on-day": "1", "published_on-month": "11", "published_on-year": "2026"}
     sound = {"reference": "2026/S 000-1", **dated, "version": "0"}
-    assert lead.post(here, sound).status_code == 303
+    closes = {"closes_on-day": "31", "closes_on-month": "10", "closes_on-year": "2026"}
+    early = lead.post(here, sound | closes)
+    assert early.status_code == 422
+    assert "on or after the notice was published" in early.text
+    later = closes | {"closes_on-day": "30", "closes_on-month": "11"}
+    assert lead.post(here, sound | later).status_code == 303
     assert "published 1 November 2026" in lead.get(here).text
+    assert "until 30 November 2026" in lead.get(here).text
     stale = lead.post(here, sound)
     assert stale.status_code == 409
     chosen = lead.get(f"{here}?assess={alpha.organisation_id}").text
@@ -280,6 +286,38 @@ def test_the_notice_and_the_assessments_are_recorded(world: World) -> None:
     }
     assert lead.post(path, whole).status_code == 303
     assert "Saw the drafts" in lead.get(here).text
+
+
+def test_a_disclosure_is_put_right_by_a_further_one_to_the_same_candidates(world: World) -> None:
+    made, lead = world.opportunity(), PageClient(world, "lead")
+    alpha, beta = two_candidates(world, made)
+    speaking(world, alpha)
+    told = disclosed(world, made, alpha, beta)
+    new = f"/opportunities/{made.id}/disclosures/new?corrects_id={told.id}"
+    assert new in lead.get(f"/disclosures/{told.id}").text
+    form = lead.get(new).text
+    assert "What was told stays told" in form
+    assert form.count("checked") >= 2
+    fields = {
+        "kind": "fact",
+        "corrects_id": str(told.id),
+        "title": "The pilot covers three rivers",
+        "text": "",
+        "organisation_ids": [str(c.organisation_id) for c in (alpha, beta)],
+        "means": "email",
+        "told_on-day": "1",
+        "told_on-month": "11",
+        "told_on-year": "2026",
+    }
+    refused = lead.post(new.partition("?")[0], fields)
+    assert refused.status_code == 422
+    assert "What was told stays told" in refused.text
+    done = lead.post(new.partition("?")[0], fields | {"text": "The Severn, the Trent, the Wye."})
+    assert "Puts right" in lead.get(done.headers["location"]).text
+    assert "Put right by" in lead.get(f"/disclosures/{told.id}").text
+    partner = PageClient(world, "partner").get(f"/partner/topics/{made.id}").text
+    assert "Put right since" in partner
+    assert lead.get(f"{new}9999").status_code == 404
 
 
 def test_the_evidence_pack_shows_who_knew_what_with_its_events(world: World) -> None:

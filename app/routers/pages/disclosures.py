@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from app.clock import today
+from app.queries.disclosures import disclosure
 from app.queries.discussion_pages import disclosure_page, parity_page, require_writer, tell_page
 from app.queries.discussions import discussion
 from app.queries.evidence import evidence_pack
@@ -44,12 +45,18 @@ async def index(
 
 
 @router.get(f"{ALL}/new")
-async def new(visit: PageVisit, opportunity_id: Id, discussion_id: Number = None) -> Response:
-    """The form for a further disclosure, made in a talk or alone."""
+async def new(
+    visit: PageVisit, opportunity_id: Id, discussion_id: Number = None, corrects_id: Number = None
+) -> Response:
+    """The form for a further disclosure: made in a talk, to put an earlier one right, or alone."""
     await visit.read(require_writer, opportunity_id)
-    talk = await visit.read(discussion, discussion_id) if discussion_id else None
-    there = [party.id for party in talk.parties] if talk else []
-    return await _new(visit, opportunity_id, new_disclosure(there, discussion_id))
+    there = []
+    if discussion_id:
+        there = [party.id for party in (await visit.read(discussion, discussion_id)).parties]
+    if corrects_id:
+        wrong = await visit.read(disclosure, corrects_id)
+        there = [told.organisation.id for told in wrong.tellings if not told.withdrawn_at]
+    return await _new(visit, opportunity_id, new_disclosure(there, discussion_id, corrects_id))
 
 
 @router.post(f"{ALL}/new")

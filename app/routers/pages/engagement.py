@@ -8,7 +8,7 @@ from starlette.responses import Response
 from app.queries.discussion_pages import engagement_page
 from app.schemas.engagement import AdvantageOut, AssessAdvantage, SetEngagementNotice
 from app.services.engagement import assess_advantage, set_engagement_notice
-from app.web.discussion_forms import FINDINGS, NOTICE, advantage_form, dated
+from app.web.discussion_forms import FINDINGS, NOTICE, advantage_form, notice_form
 from app.web.forms import REFUSED, Form, status_for
 from app.web.visit import PageVisit, Visit
 
@@ -60,7 +60,7 @@ async def _index(
         status=status,
         part="engagement",
         form=form or Form(),
-        notice=Form(stored.model_dump() | dated("published_on", stored.published_on)),
+        notice=notice_form(stored),
         assessed=next((advantage_form(a) for a in stored.assessments if _key(a) == acting), Form()),
         acting=acting,
         findings=FINDINGS,
