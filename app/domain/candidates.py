@@ -95,7 +95,7 @@ def is_similar(one: str, other: str) -> bool:
 
 
 def _is_spelt_alike(x: str, y: str) -> bool:
-    """Whether two words may be one; nobody gets the first letter wrong, and an elder is no alder."""
+    """Whether two words may be one; few get the first letter wrong, and an elder is no alder."""
     return x == y or (x[0] == y[0] and SequenceMatcher(None, x, y).ratio() >= _ALIKE)
 
 

@@ -30,13 +30,9 @@ SCHEMES = [("", "No number known"), *((s.value, s.label) for s in Scheme)]
 CHECK_STATES = [(s.value, s.label) for s in CheckState]
 SHARE_MODELS = [("", "Choose"), *((m.value, m.label) for m in ShareModel)]
 SCORES = [("", "Not scored"), *((str(n), f"{n} {words}") for n, words in ANCHORS.items())]
-AMONG = [(Among.STILL_IN.value, "All still in"), (Among.SHORTLIST.value, "Shortlist only")]
-WHICH = [(Which.ALL.value, "All that is needed"), (Which.ESSENTIAL.value, "Essential only")]
-KNOWN = [
-    ("stated", "At least stated"),
-    ("shown", "At least shown"),
-    ("proven", "Proven only"),
-]
+AMONG = [(Among.STILL_IN.value, "All still in"), (Among.SHORTLIST.value, "Shortlist")]
+WHICH = [(Which.ALL.value, "All"), (Which.ESSENTIAL.value, "Essential")]
+KNOWN = [(c.value, c.label) for c in Confidence]
 
 CAPABILITY_LABELS = {"name": "Capability", "why": "Why", "need": "How much", "weight": "Weight"}
 OFFER_LABELS = {"extent": "How much of it", "confidence": "Confidence", "what": "What is offered"}

@@ -98,7 +98,7 @@ def test_choosing_what_is_looked_at_brings_the_answer_without_a_new_page(site: S
     opportunity = filled(site.world)
     page = site.page("lead")
     page.goto(f"/opportunities/{opportunity.id}/coverage")
-    page.get_by_label("Known").select_option("proven")
+    page.get_by_label("Known at least as").select_option("proven")
     expect(page.get_by_role("heading", name="2 of 3 capabilities")).to_be_visible()
     assert "confidence=proven" in page.url
     check_page(page)
