@@ -146,6 +146,15 @@ def first_standing(nature: Nature, *, own: bool, wall: bool) -> tuple[Standing, 
     return Standing.WAITING, Bar.WALLED if wall else Bar.RECUSED
 
 
+def why_not_reviewable(nature: Nature, standing: Standing) -> str | None:
+    """Why the reviewer has nothing to decide about a declaration; None when they have."""
+    if not nature.is_conflict:
+        return "Nothing was declared, so there is nothing to decide."
+    if standing is Standing.ENDED:
+        return "This has ended. A new interest is a new declaration."
+    return None
+
+
 def measure(nature: Nature, standing: Standing, bar: Bar, mitigation: str) -> str:
     """What is done about a declaration now, in a few words."""
     if not nature.is_conflict:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.conflicts import Nature, Standing
+from app.domain.conflicts import Nature, Standing, why_not_reviewable
 from app.domain.errors import NotFound
 from app.domain.opportunities import reference
 from app.domain.policy import Action, Actor, Role, Subject, authorise, may, refusal
@@ -126,6 +126,7 @@ def review_out(
 ) -> ConflictReviewOut:
     """The same for a declaration already found."""
     why = refusal(actor, Action.REVIEW_CONFLICT, subject)
+    why = why or why_not_reviewable(row.nature, row.standing)
     return ConflictReviewOut(
         declaration=declarations_out(session, actor, [row], names_all=True)[0],
         reference=reference(opportunity.id),

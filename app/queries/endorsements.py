@@ -197,6 +197,7 @@ def _waits(
         label=function_words(request.function),
         requested_at=request.requested_at,
         requested_by=people.get(request.requested_by_id or 0),
+        note=request.note,
         is_submitted=review.state is ReviewState.SUBMITTED,
         due_on=decision_due_on(review.submitted_at, decision_days, opportunity.due_on),
         withdrawn_reason=withdrawn_reason or "",

@@ -96,6 +96,7 @@ class WaitingEndorsement(Output):
     label: str
     requested_at: datetime = Field(description="When it was asked.")
     requested_by: PersonRef | None = Field(description="Who asked; null for a system.")
+    note: str = Field(description="What they were asked to look at.")
     is_submitted: bool = Field(description="The sponsor is waiting, too.")
     due_on: date | None = Field(description="By when the gate is to be decided.")
     withdrawn_reason: str = Field(description="Why an earlier answer no longer stands, if one.")

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.audit import confidential_stream_of
-from app.domain.conflicts import ACTS, Bar, Nature, ReviewAct, Standing
+from app.domain.conflicts import ACTS, Bar, ReviewAct, why_not_reviewable
 from app.domain.delegation import bar_to_succeed
 from app.domain.errors import Conflict, invalid
 from app.domain.policy import Action, Actor, Subject, authorise
@@ -40,7 +40,9 @@ def review_conflict(
     row, opportunity, subject = find_declaration(session, actor, declaration_id)
     authorise(actor, Action.REVIEW_CONFLICT, subject)
     expect_version(row, version)
-    _require_reviewable(row)
+    over = why_not_reviewable(row.nature, row.standing)
+    if over is not None:
+        raise Conflict(over)
     act = ACTS[command.act]
     if act.needs_mitigation and not command.mitigation:
         raise invalid("mitigation", "Write down the terms on which they may act")
@@ -101,13 +103,6 @@ def name_replacement(
     data = {**told_of(row), "post": command.post, "replacement_id": command.person_id}
     _recorded(session, actor, opportunity, "conflict_replacement_named", data, at)
     return _out(session, actor, declaration_id)
-
-
-def _require_reviewable(row: ConflictDeclaration) -> None:
-    if row.nature is Nature.NOTHING:
-        raise Conflict("Nothing was declared, so there is nothing to decide.")
-    if row.standing is Standing.ENDED:
-        raise Conflict("This has ended. A new interest is a new declaration.")
 
 
 def _require_able(

@@ -10,9 +10,16 @@ from app.domain.policy import Actor
 from app.queries.conflict_reviews import conflict_review, conflict_reviews
 from app.queries.opportunities import opportunity as find
 from app.schemas.account import EditAccount
-from app.schemas.conflict import ConflictReviewOut, NameReplacement, ReviewConflict
+from app.schemas.conflict import (
+    ConflictReviewOut,
+    DeclareConflict,
+    NameReplacement,
+    ReviewConflict,
+)
 from app.services.accounts import edit_account
 from app.services.conflict_reviews import name_replacement, review_conflict
+from app.services.conflicts import declare_conflict
+from tests.client import PageClient
 from tests.services.test_conflicts import declare, register, review
 from tests.world import World
 
@@ -243,3 +250,16 @@ def test_once_reviewed_it_is_in_the_register_of_those_who_work_there(world: Worl
     review(world, told, "mitigate", mitigation="Reads no bids.")
     shown = register(world, world.sponsor, opportunity).conflicts[0]
     assert (shown.measure, shown.mitigation) == ("Mitigated", "Reads no bids.")
+
+
+def test_what_cannot_be_decided_says_so_before_the_attempt(sqlite_world: World) -> None:
+    world = sqlite_world
+    nothing = world.write(
+        declare_conflict, world.adviser, world.opportunity().id, DeclareConflict(nature="nothing")
+    )
+    found = world.read(conflict_review, world.reviewer, nothing.id)
+    assert found.permitted_actions == []
+    assert "Nothing was declared" in found.refusals["review_conflict"]
+    page = PageClient(world, "reviewer").get(f"/conflicts/{nothing.id}").text
+    assert "Nothing was declared" in page
+    assert "What is done about it" not in page
