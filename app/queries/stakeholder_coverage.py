@@ -1,5 +1,6 @@
 """Who is being lost sight of, whose support is lacking, and who is missing altogether."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -37,7 +38,7 @@ O: Any = Opportunity
 S: Any = Stakeholder
 
 LISTED = (Gap.NO_OWNER, Gap.NO_PLAN, Gap.NO_CONTACT, Gap.CONTACT_OVERDUE, Gap.NOT_RATED)
-SHOWN_GAPS, SHOWN_SUPPORT = 12, 25
+SHOWN_GAPS, SHOWN_SUPPORT, SHOWN_FIRST = 12, 25, 15
 """Of each gap; the register, filtered, has them all."""
 MOST_CANDIDATES, MOST_COMPARED = 200, 20
 FEWEST_ROWS = 3
@@ -55,6 +56,7 @@ def stakeholder_coverage(
         for gap in register.gaps(number, days):
             if gap in by_gap:
                 by_gap[gap].append(number)
+    lacking = {number for numbers in by_gap.values() for number in numbers}
     return StakeholderCoverage(
         days=days,
         total=len(register.rows),
@@ -64,18 +66,28 @@ def stakeholder_coverage(
             GapList(
                 gap=gap,
                 total=len(numbers),
-                stakeholders=[register.row(n, days) for n in _first(register, numbers)],
+                stakeholders=[
+                    register.row(n, days) for n in _first(register, numbers)[:SHOWN_GAPS]
+                ],
             )
             for gap, numbers in by_gap.items()
         ],
+        first=[register.row(n, days) for n in _first(register, lacking)[:SHOWN_FIRST]],
+        with_gaps=len(lacking),
         gates=_support(register, days),
         comparison=_compared(session, actor, opportunity, register),
     )
 
 
-def _first(register: Register, numbers: list[int]) -> list[int]:
-    """Key players first, as many as are shown."""
-    return sorted(numbers, key=lambda n: not register.cares[n].is_key)[:SHOWN_GAPS]
+def _first(register: Register, numbers: Iterable[int]) -> list[int]:
+    """Key players first, then the powerful, then the interested; as entered where that is even."""
+
+    def weight(number: int) -> tuple[bool, int, int, int]:
+        position = register.cares[number].position
+        is_key = register.cares[number].is_key
+        return not is_key, -(position.power or 0), -(position.interest or 0), number
+
+    return sorted(numbers, key=weight)
 
 
 def _support(register: Register, days: int) -> list[GateSupport]:

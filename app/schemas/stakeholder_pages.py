@@ -106,6 +106,10 @@ class StakeholderCoverage(Output):
     key_total: int = Field(description="How many are key players.")
     key_uncared: int = Field(description="Key players without an owner or a plan: gate 1 asks.")
     gaps: list[GapList] = Field(description="Each gap with who has it.")
+    first: list[StakeholderRow] = Field(
+        description="Who has any gap: key players first, then by power; at most 15."
+    )
+    with_gaps: int = Field(description="How many have any of the gaps.")
     gates: list[GateSupport] = Field(description="The gates ahead that need support.")
     comparison: StakeholderComparison = Field(description="Who is missing.")
 

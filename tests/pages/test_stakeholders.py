@@ -6,8 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.clock import today
+from app.domain.opportunities import Origin
+from app.models import Opportunity
 from app.queries.co_development import co_developments
 from app.queries.stakeholder import stakeholder
 from app.queries.stakeholders import stakeholders
@@ -18,6 +21,10 @@ from tests.client import PageClient, errors_on
 from tests.world import World
 
 HTMX = {"HX-Request": "true"}
+
+
+def _reconstruct(session: Session, opportunity_id: int) -> None:
+    session.get_one(Opportunity, opportunity_id).origin = Origin.RECONSTRUCTED
 
 
 @pytest.fixture
@@ -229,13 +236,40 @@ def test_coverage_says_who_is_lost_sight_of(world: World) -> None:
     page = PageClient(world, "auditor").get(
         f"/opportunities/{opportunity.id}/stakeholders/coverage"
     )
-    assert "1 of 1 key player has not" in page.text
+    assert "1 of 1 key player has no owner or no plan: gate 1 asks for both." in page.text
     assert "Not there yet" in page.text
     assert "No contact in 90 days" in page.text
     days = PageClient(world, "lead").get(
         f"/opportunities/{opportunity.id}/stakeholders/coverage?days=365"
     )
     assert "No contact in 365 days" in days.text
+
+
+def test_coverage_lists_each_who_lacks_something_once_the_key_players_first(world: World) -> None:
+    opportunity = world.opportunity()
+    entered(world, opportunity.id, "Neighbours", power=1, interest=5)
+    entered(world, opportunity.id, "Ministers", power=5, interest=5)
+    entered(world, opportunity.id, "Grid", power=5, interest=1)
+    here = f"/opportunities/{opportunity.id}/stakeholders/coverage"
+    page = PageClient(world, "lead").get(here).text
+    table = page[page.index('id="first-table"') : page.index('id="support-h"')]
+    assert re.findall(r"/stakeholders/\d+\">(\w+)</a>", table) == [
+        "Ministers",
+        "Grid",
+        "Neighbours",
+    ]
+    assert table.count("No owner") == 3
+    assert "?gap=no_owner&amp;days=90" in page
+
+
+def test_a_past_case_is_not_asked_for_what_its_source_does_not_say(world: World) -> None:
+    opportunity = world.opportunity()
+    entered(world, opportunity.id, "Ministers", power=5, interest=5)
+    world.database.write_now(_reconstruct, opportunity.id)
+    page = PageClient(world, "lead").get(f"/opportunities/{opportunity.id}/stakeholders/coverage")
+    assert "told from its source" in page.text
+    assert "gate 1 asks" not in page.text
+    assert "Look after these first" not in page.text
 
 
 def test_coverage_compares_with_similar_opportunities(world: World) -> None:
@@ -414,3 +448,24 @@ def test_all_readings_and_contacts_are_a_link_away(world: World) -> None:
     assert "Words 0." in everything
     assert "Reading 0." in lead.get(f"{here}/positions").text
     assert "No more of them." in lead.get(f"{here}/contacts?after=999").text
+
+
+def test_members_are_entered_one_after_another_on_the_page_of_their_group(world: World) -> None:
+    opportunity = world.opportunity()
+    group = entered(world, opportunity.id, "Local authorities", is_group=True)
+    lead, here = PageClient(world, "lead"), f"/stakeholders/{group.id}"
+    for name in ("Cardiff", "Swansea"):
+        added = lead.post(f"{here}/members", {"name": name})
+        assert added.status_code == 303
+    page = lead.get(added.headers["location"]).text
+    assert re.search(r'<input[^>]* id="name"[^>]* autofocus', page)
+    assert [m.name for m in world.read(stakeholder, world.lead, group.id).members] == [
+        "Cardiff",
+        "Swansea",
+    ]
+    refused = lead.post(f"{here}/members", {"name": "cardiff"})
+    assert refused.status_code == 409
+    assert 'value="cardiff"' in refused.text
+    alone = entered(world, opportunity.id, "Unions")
+    assert lead.post(f"/stakeholders/{alone.id}/members", {"name": "X"}).status_code == 422
+    assert "Add a member" not in lead.get(f"/stakeholders/{alone.id}").text

@@ -12,6 +12,7 @@ from app.queries.overview import frame
 from app.queries.stakeholder import stakeholder, stakeholder_contacts, stakeholder_positions
 from app.queries.stakeholders import groups_of, relationship_owners, why_not_edit
 from app.schemas.stakeholder import (
+    AddStakeholder,
     ContactOut,
     EditStakeholder,
     LogContact,
@@ -20,7 +21,12 @@ from app.schemas.stakeholder import (
     RemoveStakeholder,
 )
 from app.services.stakeholder_acts import log_contact, place_stakeholder
-from app.services.stakeholders import edit_stakeholder, reinstate_stakeholder, remove_stakeholder
+from app.services.stakeholders import (
+    add_stakeholder,
+    edit_stakeholder,
+    reinstate_stakeholder,
+    remove_stakeholder,
+)
 from app.web.forms import REFUSED, Form, status_for
 from app.web.stakeholder_forms import (
     CONTACT_READERS,
@@ -86,6 +92,19 @@ async def remove(visit: PageVisit, stakeholder_id: Id) -> Response:
     return visit.redirect(f"/opportunities/{gone.opportunity_id}/stakeholders", done="removed")
 
 
+@router.post("/members")
+async def add_member(visit: PageVisit, stakeholder_id: Id) -> Response:
+    """Put one more member of the group on the register; the field is ready for the next."""
+    form = await visit.form()
+    try:
+        group = await visit.read(stakeholder, stakeholder_id)
+        command = form.command(AddStakeholder, group_id=stakeholder_id)
+        await visit.write_once(form, add_stakeholder, group.opportunity_id, command)
+    except REFUSED as error:
+        return await _show(visit, stakeholder_id, joining=form.refuse(error), error=error)
+    return visit.redirect(f"/stakeholders/{stakeholder_id}?next=1", done="added")
+
+
 @router.post("/reinstatement")
 async def reinstate(visit: PageVisit, stakeholder_id: Id) -> Response:
     """Put it back on the register."""
@@ -149,6 +168,7 @@ async def _show(
     placing: Form | None = None,
     logging: Form | None = None,
     removing: Form | None = None,
+    joining: Form | None = None,
     error: Any = None,
 ) -> Response:
     found = await visit.read(stakeholder, stakeholder_id)
@@ -164,8 +184,10 @@ async def _show(
         placing=placing or place_form(found),
         logging=logging or Form(day_fields("held_on", today())),
         removing=removing or Form(),
+        joining=joining or Form(),
+        is_next=bool(visit.request.query_params.get("next")),
         returning=await visit.read(why_not_edit, found.opportunity_id),
-        refused=placing or logging or removing or Form(),
+        refused=placing or logging or removing or joining or Form(),
         ratings=RATINGS,
         stances=STANCES,
         means=MEANS,
