@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.notifying import (
@@ -26,6 +26,9 @@ from app.queries.recipients import Matter, matter_of, recipients
 H: Any = NotificationChoices
 N: Any = Notification
 
+UNTIL_DECIDED = tuple(key for key, notice in NOTICES.items() if notice.until_decided)
+ENDS_WAITING = frozenset({"gate_decided", "gate_withdrawn", "sponsor_replaced"})
+"""Events after which nobody is waited for: a replaced sponsor's pack is withdrawn."""
 TOLD_FOR = timedelta(days=14)
 """Older events are no news: past cases are loaded with the dates of their source."""
 MAILED_FOR = timedelta(days=3)
@@ -35,12 +38,28 @@ MAILED_FOR = timedelta(days=3)
 def tell_of_event(session: Session, event_id: int, *, at: datetime) -> int:
     """Make the notifications of an event; how many are new. Again, it makes none."""
     event = session.get_one(Event, event_id)
+    if event.kind in ENDS_WAITING:
+        _put_away(session, event, at)
     keys = notices_of(event.kind)
     if not keys or at - event.at > TOLD_FOR:
         return 0
     matter = matter_of(session, event)
     source = f"event:{event_id}"
     return sum(tell(session, key, matter, source, happened_at=event.at, at=at) for key in keys)
+
+
+def _put_away(session: Session, event: Event, at: datetime) -> None:
+    """Count as read what asked for a decision on this opportunity's gate: it waits no longer."""
+    session.execute(
+        update(Notification)
+        .where(
+            N.opportunity_id == int(event.stream.partition(":")[2]),
+            N.notice.in_(UNTIL_DECIDED),
+            N.at <= event.at,
+            N.read_at.is_(None),
+        )
+        .values(read_at=at)
+    )
 
 
 def tell(

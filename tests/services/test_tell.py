@@ -387,3 +387,30 @@ def test_a_delegate_is_told_and_its_giver_is_not(world: World) -> None:
         "A sponsor's decisions are delegated from 4 December 2026"
     ]
     assert told(world, "sponsor") == []
+
+
+def test_what_waits_no_longer_is_unread_no_longer(world: World) -> None:
+    review = world.submitted(world.opportunity())
+    fan_out(world)
+    before = world.read(unread_count, world.sponsor)
+    world.decided(review, "hold")
+    fan_out(world)
+    found = world.read(notifications, world.sponsor).items
+    asked = [item for item in found if item.says == "Gate 1 waits for your decision"]
+    assert [item.read_at is not None for item in asked] == [True]
+    assert world.read(unread_count, world.sponsor) == before - 1
+
+
+def test_a_new_submission_is_not_put_away_by_the_withdrawal_before_it(world: World) -> None:
+    opportunity = world.opportunity()
+    first = world.submitted(opportunity)
+    fan_out(world)
+    happened(world, "gate_withdrawn", opportunity.id, review_id=first.id, gate=1)
+    happened(world, "gate_submitted", opportunity.id, review_id=first.id, gate=1)
+    for kind in ("gate_submitted", "gate_withdrawn"):
+        late = world.read(
+            lambda s, k=kind: s.scalar(sa.select(sa.func.max(E.id)).where(E.kind == k))
+        )
+        world.database.write_now(tell_of_event, late, at=world.moment)
+    asked = [i for i in world.read(notifications, world.sponsor).items if "waits for" in i.says]
+    assert [item.read_at is None for item in asked] == [True, False]
