@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import invalid
 from app.domain.policy import Action, Actor, Subject, authorise
+from app.domain.text import LONDON
 from app.models import Barrier, Mitigation, Opportunity
 from app.queries.analysis import barriers_out, find_mitigation, find_record
 from app.queries.comments import readers_of
@@ -31,6 +32,7 @@ def add_mitigation(
     authorise(actor, Action.EDIT_ANALYSIS, subject)
     require_open(opportunity)
     _require_owner(session, opportunity, subject, command.owner_id)
+    _require_past(command, at)
     row = Mitigation(barrier_id=barrier.id, **command.model_dump())
     session.add(row)
     session.flush()
@@ -55,6 +57,7 @@ def edit_mitigation(
     expect_version(row, version)
     if command.owner_id != row.owner_id:
         _require_owner(session, opportunity, subject, command.owner_id)
+    _require_past(command, at)
     before = row.model_dump(mode="json", include=set(MitigationFields.model_fields))
     for name, value in command.model_dump().items():
         setattr(row, name, value)
@@ -83,6 +86,11 @@ def remove_mitigation(
     row.version += 1
     data = {"barrier_id": barrier.id, "title": barrier.title, "reason": command.reason}
     analysis_changed(session, actor, opportunity, "mitigation_removed", data, at)
+
+
+def _require_past(command: MitigationFields, at: datetime) -> None:
+    if command.done_on is not None and command.done_on > at.astimezone(LONDON).date():
+        raise invalid("done_on", "Give a day that has come: until then it is not done")
 
 
 def _require_owner(

@@ -45,16 +45,19 @@ FORM_CHOICES = [("", "Not decided"), *((key, name) for key, (name, _) in FORMS.i
 
 CONTEXT_READERS: dict[str, Reader] = {
     "kind": chosen("kind", "Choose what it is"),
+    "title": chosen("title", "Give it a title"),
     "starts_on": day("starts_on"),
     "ends_on": day("ends_on"),
 }
 ASSET_READERS: dict[str, Reader] = {
+    "name": chosen("name", "Name the asset"),
     "kind": chosen("kind", "Choose what it is"),
     "worth_pence": money("worth_pence"),
 }
 BARRIER_READERS: dict[str, Reader] = {"severity": chosen("severity", "Choose how grave it is")}
 MITIGATION_READERS: dict[str, Reader] = {
     "way": chosen("way", "Choose which of the four ways it is"),
+    "text": chosen("text", "Say what is done"),
     "due_on": day("due_on"),
     "done_on": day("done_on"),
 }

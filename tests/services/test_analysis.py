@@ -159,9 +159,13 @@ def test_a_way_over_a_barrier_has_an_owner_who_can_see_it(world: World) -> None:
     mine = MitigationFields(way="culture", text="Talk.", owner_id=world.lead.person_id)
     way = world.write(add_mitigation, world.lead, barrier.id, mine).mitigations[0]
     assert way.owner.name == "Lead"
-    done = MitigationFields(way="culture", text="Talk.", done_on=date(2026, 11, 3))
+    coming = MitigationFields(way="culture", text="Talk.", done_on=date(2999, 1, 1))
+    with pytest.raises(Invalid) as refused:
+        world.write(edit_mitigation, world.lead, way.id, coming, version=1)
+    assert fields_of(refused) == ["done_on"]
+    done = MitigationFields(way="culture", text="Talk.", done_on=date(2026, 11, 2))
     after = world.write(edit_mitigation, world.lead, way.id, done, version=1).mitigations[0]
-    assert (after.done_on, after.owner) == (date(2026, 11, 3), None)
+    assert (after.done_on, after.owner) == (date(2026, 11, 2), None)
     world.write(remove_mitigation, world.lead, way.id, RemoveRecord())
     assert world.read(barriers, world.lead, made.id)[0].mitigations == []
 
