@@ -24,6 +24,19 @@ OUTCOME_TONES = {
 }
 
 
+PEOPLE = ("person_id", "lead_id", "sponsor_id", "owner_id", "from_id", "to_id")
+"""Data of events that are ids of people."""
+DAYS = ("starts_on", "ends_on")
+"""Data of events that are days."""
+
+
+def people_in(data: Mapping[str, Any]) -> set[Any]:
+    """Ids of the people whom an event names."""
+    parts = (data, data.get("before", {}), data.get("after", {}))
+    named = {part.get(key) for part in parts for key in PEOPLE}
+    return named | {vote[key] for vote in data.get("votes", []) for key in ("voter", "seat")}
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What ids and keys stand for: people by id, criteria by key, documents by id."""
@@ -48,7 +61,7 @@ def tell(kind: str, who: str, data: Mapping[str, Any], names: Names) -> Told:
     telling = TELLINGS.get(kind, Telling(f"{{who}}: {kind.replace('_', ' ')}"))
     known = {**data, **data.get("after", {})}
     said = {name: _in_sentence(name, value, names) for name, value in known.items()}
-    said |= {"who": who, "fields": _fields(data)}
+    said |= {"who": who, "fields": _fields(data), "for": _for_whom(data, names)}
     return Told(
         sentence=_fill(telling.sentence, said),
         text=str(known.get(telling.quotes) or ""),
@@ -91,6 +104,8 @@ def words(field: str, value: Any, names: Names) -> str:
 
 
 def _single(field: str, value: Any, names: Names) -> str:
+    if field in DAYS:
+        return long_date(date.fromisoformat(str(value)))
     if field == "document_id":
         return names.documents.get(value, f"Document {value}")
     if field.endswith("_id"):
@@ -114,6 +129,17 @@ def _fields(data: Mapping[str, Any]) -> str:
     if len(named) > 3:
         named = [*named[:2], f"{len(named) - 2} more fields"]
     return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "nothing"
+
+
+def _for_whom(data: Mapping[str, Any], names: Names) -> str:
+    """Those for whom a delegate decided: " for Ada"; with several votes, whose vote each was."""
+    votes = data.get("votes", [])
+    pairs = [(v["voter"], v["seat"]) for v in votes if v["voter"] != v["seat"]]
+    named = [tuple(names.people.get(one, "somebody") for one in pair) for pair in pairs]
+    if len(votes) == 1:
+        return "".join(f" for {sponsor}" for _, sponsor in named)
+    said = " and ".join(f"{delegate} for {sponsor}" for delegate, sponsor in named)
+    return f" ({said})" if said else ""
 
 
 def _fill(pattern: str, values: Mapping[str, str]) -> str:

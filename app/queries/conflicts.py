@@ -12,7 +12,15 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.conflicts import Nature, Standing, measure
-from app.domain.policy import Action, Actor, Role, Subject, may_see_confidential, refusal
+from app.domain.policy import (
+    Action,
+    Actor,
+    Role,
+    Subject,
+    may_see_confidential,
+    may_see_conflicts,
+    refusal,
+)
 from app.models import ConflictAssessment, ConflictDeclaration, Opportunity, Organisation
 from app.queries.comments import readers_of
 from app.queries.conflict_facts import assessment_current, conflicts_waiting, to_declare, told
@@ -117,7 +125,7 @@ def assessments_out(session: Session, rows: Iterable[ConflictAssessment]) -> lis
 def known_to(actor: Actor, subject: Subject) -> ColumnElement[bool]:
     """Which declarations of the opportunity the actor may know of."""
     mine = W.declared_by_id == actor.person_id
-    if not may_see_confidential(actor, subject):
+    if not may_see_conflicts(actor, subject):
         return mine  # type: ignore[no-any-return]
     if actor.holds(subject.programme_id, Role.AUDITOR):
         return true()

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.gates import OPEN_STATES
-from app.domain.policy import Action, Actor, Subject, authorise, may_see_confidential
+from app.domain.policy import Action, Actor, Subject, authorise, may_see_conflicts
 from app.models import Document, Opportunity
 from app.queries.analysis import barriers_standing
 from app.queries.conditions import confirmers, owners
@@ -50,7 +50,7 @@ def gate_page(session: Session, actor: Actor, review_id: int) -> GatePage:
         since=since_last(session, row),
         acceptances=acceptances(session, record),
         conflicts=declared_conflicts(session, actor, record, subject),
-        conflicts_known=may_see_confidential(actor, subject),
+        conflicts_known=may_see_conflicts(actor, subject),
         barriers=barriers_standing(session, record.id),
         must_declare=must_declare(session, actor, record),
         meeting=meeting_of(session, review_id),

@@ -26,7 +26,14 @@ from app.domain.policy import (
     refusal,
 )
 from app.domain.stages import Stage, Status
-from app.models import CriterionAnswer, GateCondition, GateDecision, GateReview, Opportunity
+from app.models import (
+    CriterionAnswer,
+    GateCondition,
+    GateDecision,
+    GateReview,
+    GateVote,
+    Opportunity,
+)
 from app.queries.assessments import answers_of, assessments_shown, tally
 from app.queries.conditions import conditions_of, documents_by_id
 from app.queries.packs import changed_since_submission
@@ -46,6 +53,7 @@ from app.schemas.opportunity import PersonRef
 C: Any = GateCondition
 D: Any = GateDecision
 R: Any = GateReview
+V: Any = GateVote
 
 PLAIN = {
     *("id", "opportunity_id", "gate", "attempt", "state", "recommendation", "statement"),
@@ -234,7 +242,8 @@ def decisions_of(
     ).all()
     if not rows:
         return {}
-    people = names_of(session, (row.decided_by_id for row in rows))
+    seats = _delegated(session, opportunity.id)
+    people = names_of(session, (*(row.decided_by_id for row in rows), *seats.values()))
     asked = conditions_of(
         session, actor, opportunity, subject, C.decision_id.in_([row.id for row in rows])
     )
@@ -242,7 +251,18 @@ def decisions_of(
         row.review_id: DecisionOut(
             **row.model_dump(include=set(DecisionOut.model_fields)),
             decided_by=people[row.decided_by_id],
+            decided_for=people.get(seats.get((row.review_id, row.decided_by_id), 0)),
             conditions=[c for c in asked if c.review_id == row.review_id],
         )
         for row in rows
     }
+
+
+def _delegated(session: Session, opportunity_id: int) -> dict[tuple[int, int], int]:
+    """For whom a delegate decided or voted: the sponsor, by review and delegate."""
+    rows = session.execute(
+        select(V.review_id, V.voter_id, V.seat_id)
+        .join(GateReview, R.id == V.review_id)
+        .where(R.opportunity_id == opportunity_id, V.voter_id != V.seat_id)
+    )
+    return {(row.review_id, row.voter_id): row.seat_id for row in rows}

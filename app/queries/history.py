@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.audit import confidential_stream_of, stream_of
 from app.domain.dating import reported_date
-from app.domain.history import Names, changed_fields, tell
+from app.domain.history import Names, changed_fields, people_in, tell
 from app.domain.policy import (
     SYSTEM,
     Actor,
@@ -124,8 +124,7 @@ def _names(
     """Whom and what the events speak of."""
     wanted = {_person_id(row.actor) for row in rows}
     for row in rows:
-        for part in (row.data, row.data.get("before", {}), row.data.get("after", {})):
-            wanted |= {part.get(key) for key in ("person_id", "lead_id", "sponsor_id", "owner_id")}
+        wanted |= people_in(row.data)
     people = names_of(session, wanted)
     documents = session.execute(select(D.id, D.title).where(D.opportunity_id == opportunity_id))
     criteria = session.execute(

@@ -104,6 +104,9 @@ class DecisionOut(Output):
     outcome: Outcome
     reason: str
     decided_by: PersonRef
+    decided_for: PersonRef | None = Field(
+        description="Whose decision it was, when a delegate made it; else null."
+    )
     decided_at: datetime
     pack_digest: str
     reconstructed: bool = Field(description="Reconstructed from a document, not made here.")

@@ -6,7 +6,9 @@ from app.domain.history import Names, changed_fields, tell, words
 from app.domain.tellings import TELLINGS
 
 NAMES = Names(
-    people={7: "Amara Okafor"}, criteria={"risk": "The risk is known"}, documents={3: "Minute"}
+    people={7: "Amara Okafor", 8: "Tom"},
+    criteria={"risk": "The risk is known"},
+    documents={3: "Minute"},
 )
 
 
@@ -46,6 +48,30 @@ NAMES = Names(
             "gate_decided",
             {"gate": 2, "review_id": 4, "outcome": "proceed_with_conditions"},
             "Tom decided gate 2: proceed with conditions",
+        ),
+        (
+            "gate_decided",
+            {"gate": 2, "outcome": "proceed", "votes": [{"voter": 8, "seat": 7}]},
+            "Tom decided gate 2 for Amara Okafor: proceed",
+        ),
+        (
+            "gate_decided",
+            {
+                "gate": 2,
+                "outcome": "proceed",
+                "votes": [{"voter": 9, "seat": 9}, {"voter": 8, "seat": 7}],
+            },
+            "Tom decided gate 2 (Tom for Amara Okafor): proceed",
+        ),
+        (
+            "delegation_given",
+            {"from_id": 8, "to_id": 7, "starts_on": "2026-11-24", "ends_on": "2026-12-07"},
+            "Tom named Amara Okafor to decide for them from 24 November 2026 to 7 December 2026",
+        ),
+        (
+            "sponsor_replaced",
+            {"from_id": 8, "to_id": 7},
+            "Tom handed over from Tom to Amara Okafor as sponsor",
         ),
         ("opportunity_reopened", {"to": "tender"}, "Tom sent the opportunity back to tender"),
         (

@@ -9,11 +9,18 @@ from app import clock
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted, Stale
 from app.domain.policy import Action, may
 from app.models import Membership, Person, ReviewContributor
+from app.queries.conflicts import conflict_register
 from app.queries.delegation_lists import delegation, delegations, new_delegation
-from app.queries.history import events
+from app.queries.gate_pages import gate_page
+from app.queries.gates import gate_review
+from app.queries.history import events, history
 from app.queries.subjects import find_review
 from app.schemas.absence import DelegationOut, GiveDelegation
+from app.schemas.conflict import DeclareConflict
+from app.schemas.gate import DecideGate
 from app.schemas.opportunity import AddTeamMember
+from app.services.conflicts import declare_conflict
+from app.services.decisions import decide_gate
 from app.services.delegations import give_delegation, revoke_delegation
 from app.services.opportunities import add_team_member
 from tests.world import World
@@ -296,6 +303,34 @@ def test_the_trail_names_both(world: World) -> None:
     for event in told:
         assert event.data["from_id"] == world.sponsor.person_id
         assert event.data["to_id"] == world.other_sponsor.person_id
+    read = [item.sentence for item in world.read(history, world.lead, one.id).items[:2]]
+    assert read[0] == "Lead ended the delegation from Sponsor to Other Sponsor"
+    assert read[1].startswith("Sponsor named Other Sponsor to decide for them from ")
+
+
+def test_a_decision_by_a_delegate_names_both_in_the_history(world: World) -> None:
+    one = world.opportunity()
+    review = world.submitted(one)
+    given(world)
+    command = DecideGate(outcome="proceed", pack_digest=review.pack_digest)
+    world.write(decide_gate, world.other_sponsor, review.id, command)
+    told = world.read(history, world.lead, one.id).items
+    assert "Other Sponsor decided gate 1 for Sponsor: proceed" in [i.sentence for i in told]
+    decision = world.read(gate_review, world.lead, review.id).decision
+    assert (decision.decided_by.name, decision.decided_for.name) == ("Other Sponsor", "Sponsor")
+
+
+def test_a_delegate_sees_at_the_gate_which_conflicts_were_declared(world: World) -> None:
+    one = world.opportunity()
+    declared = DeclareConflict(nature="potential", organisation="Acme", interest="Shares.")
+    world.write(declare_conflict, world.member, one.id, declared)
+    review = world.review(one)
+    page = world.read(gate_page, world.other_sponsor, review.id)
+    assert (page.conflicts, page.conflicts_known) == ([], False)
+    given(world)
+    page = world.read(gate_page, world.other_sponsor, review.id)
+    assert ([c.organisation for c in page.conflicts], page.conflicts_known) == (["Acme"], True)
+    assert world.read(conflict_register, world.other_sponsor, one.id).conflicts == []
 
 
 def test_a_list_is_paged(world: World) -> None:

@@ -17,7 +17,7 @@ from app.schemas.absence import HandedOver, HandOver
 from app.schemas.opportunity import AddTeamMember
 from app.services.handover import hand_over_sponsorship
 from app.services.opportunities import add_team_member
-from tests.services.test_delegations import given
+from tests.services.test_delegations import delegates, given, holding_sponsor_role
 from tests.world import World
 
 
@@ -133,6 +133,18 @@ def test_a_delegation_for_one_opportunity_ends_with_it(world: World) -> None:
     made = given(world, opportunity_id=one.id)
     handed(world)
     assert world.read(delegation, world.lead, made.id).state == "revoked"
+
+
+def test_one_for_the_programme_covers_what_is_kept_and_nothing_of_what_is_handed_over(
+    world: World,
+) -> None:
+    holding_sponsor_role(world, "adviser")
+    gone, kept = world.opportunity(), world.opportunity(title="Kept")
+    made = given(world, "adviser")
+    handed(world, opportunity_ids=[gone.id])
+    assert world.read(delegation, world.lead, made.id).state == "standing"
+    assert delegates(world, world.review(gone).id) == set()
+    assert delegates(world, world.review(kept).id) == {world.adviser.person_id}
 
 
 def test_a_lead_does_not_hand_over_what_they_cannot_see(world: World) -> None:

@@ -30,7 +30,7 @@ from app.domain.policy.actors import (
     Scope,
     Subject,
 )
-from app.domain.policy.rules import Rule, audits, is_sponsor, on_team
+from app.domain.policy.rules import Rule, audits, is_sponsor, on_team, stands_in
 
 __all__ = [
     "INSIDE_ROLES",
@@ -46,6 +46,7 @@ __all__ = [
     "may",
     "may_see",
     "may_see_confidential",
+    "may_see_conflicts",
     "may_see_early_selection",
     "refusal",
 ]
@@ -100,6 +101,14 @@ def may_see_confidential(actor: Actor, subject: Subject) -> bool:
     """Whether the actor may know what is confidential: candidates, discussions, disclosures,
     scores. Only the team, the sponsors and the auditors may; others not even by a count."""
     return may_see(actor, subject) and _is_close(actor, subject)
+
+
+def may_see_conflicts(actor: Actor, subject: Subject) -> bool:
+    """Whether the actor may know which conflicts were declared. At a gate also whoever stands in
+    for a sponsor may: nobody decides on less than the sponsor would be shown."""
+    return may_see_confidential(actor, subject) or (
+        may_see(actor, subject) and stands_in(actor, subject)
+    )
 
 
 def may_see_early_selection(actor: Actor, subject: Subject) -> bool:

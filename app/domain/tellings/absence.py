@@ -4,7 +4,9 @@ from app.domain.tellings.telling import Telling
 
 TELLINGS: dict[str, Telling] = {
     "delegation_given": Telling(
-        "{who} named {to_id} to decide for them until {ends_on}", "reason", href="/delegations"
+        "{who} named {to_id} to decide for them from {starts_on} to {ends_on}",
+        "reason",
+        href="/delegations",
     ),
     "delegation_revoked": Telling(
         "{who} ended the delegation from {from_id} to {to_id}", "", "warn", "/delegations"

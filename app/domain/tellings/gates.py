@@ -13,7 +13,7 @@ TELLINGS: dict[str, Telling] = {
         "{who} withdrew gate {gate}", "reason", "warn", href="/gates/{review_id}"
     ),
     "gate_decided": Telling(
-        "{who} decided gate {gate}: {outcome}", "reason", href="/gates/{review_id}"
+        "{who} decided gate {gate}{for}: {outcome}", "reason", href="/gates/{review_id}"
     ),
     "gate_meeting_recorded": Telling(
         "{who} recorded the meeting on gate {gate}", href="/gates/{review_id}"
