@@ -130,9 +130,9 @@ def _confirm(telling: Telling, partner: Actor) -> None:
 
 def _notice(telling: Telling, told: dict[str, Any]) -> None:
     at = telling.tick()
-    published = at.date() - timedelta(days=told["ago"])
+    published, closed = (at.date() - timedelta(days=told[name]) for name in ("ago", "closed"))
     command = SetEngagementNotice(
-        reference=told["reference"], published_on=published, note=told["note"]
+        reference=told["reference"], published_on=published, closes_on=closed, note=told["note"]
     )
     arguments = (telling.opportunity_id, command)
     set_engagement_notice(telling.session, telling.actor, *arguments, at=at)

@@ -35,10 +35,12 @@ def test_healthy_outlook_tells_of_the_first_meeting_and_the_demo(
 ) -> None:
     read, number = sqlite_database.read_now, cases["healthy_outlook"]
     lead = read(lead_of, number)
-    [row] = read(discussions, lead, number).items
-    assert [party.name for party in row.parties] == ["Medixine"]
-    talk = read(discussion, lead, row.id)
-    assert "By the end of the day" in talk.said
+    shown, met = read(discussions, lead, number).items
+    assert (met.form, shown.form) == ("meeting", "demonstration")
+    assert [party.name for row in (met, shown) for party in row.parties] == ["Medixine"] * 2
+    assert "By the end of the day" in read(discussion, lead, shown.id).said
+    talk = read(discussion, lead, met.id)
+    assert len(talk.ideas) == 2
     assert talk.held_on.year == 2006
     assert talk.date_note.startswith("Estimated to the year")
     assert "Cranfield" in talk.source_note
