@@ -24,6 +24,7 @@ from app.models import (
     Opportunity,
     Stakeholder,
 )
+from app.queries.delegation_lists import visible_delegations
 from app.queries.recipients import actors_of
 from app.queries.reminders import decision_due_on
 from app.queries.visibility import involves, visible_to
@@ -181,9 +182,9 @@ def _contacts(session: Session, actor: Actor, today: date) -> Iterator[Entry]:
 
 
 def _delegations(session: Session, actor: Actor, today: date) -> Iterator[Entry]:
-    """The last day of delegations to and from the actor."""
-    rows = session.execute(
-        select(D.id, D.ends_on, D.created_at)
+    """The last day of delegations to and from the actor, but of what is walled from them."""
+    rows = session.scalars(
+        visible_delegations(actor)
         .where(
             (D.from_id == actor.person_id) | (D.to_id == actor.person_id),
             D.ends_on >= today,

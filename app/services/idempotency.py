@@ -46,11 +46,11 @@ def once(
     reply = TypeAdapter(get_type_hints(service)["return"])
     known = session.get(IdempotencyRecord, keyed.key)
     if known is not None and at - known.created_at <= KEPT:
-        if known.fingerprint != keyed.fingerprint:
-            raise invalid("Idempotency-Key", "This key was used with another body. Use a new key")
         if _is_walled(session, known.opportunity_ids or [], args):
             service(session, *args, at=at, **kwargs)  # which finds nothing, in its own words
             raise NotFound(NO_OPPORTUNITY)
+        if known.fingerprint != keyed.fingerprint:
+            raise invalid("Idempotency-Key", "This key was used with another body. Use a new key")
         return reply.validate_json(known.reply)
     if known is not None:
         session.delete(known)

@@ -12,6 +12,7 @@ from app.models import CalendarFeed, Opportunity, Person
 from app.web import feeds
 from tests.client import ApiClient, PageClient
 from tests.operations.test_reminders import condition
+from tests.services.test_delegations import given
 from tests.services.test_tell import wall
 from tests.world import World
 
@@ -158,3 +159,14 @@ def test_programs_make_and_stop_a_feed(sqlite_world: World) -> None:
 def test_a_token_without_the_scope_makes_no_feed(sqlite_world: World) -> None:
     program = ApiClient(sqlite_world, "lead", scopes=(Scope.READ, Scope.WRITE))
     assert program.post("/api/v1/me/calendar").status_code == 403
+
+
+def test_the_end_of_a_delegation_goes_with_the_wall(sqlite_world: World) -> None:
+    world = sqlite_world
+    made = world.opportunity()
+    given(world, opportunity_id=made.id, starts_on=today(), ends_on=soon())
+    calendar = feed(world, "other_sponsor")
+    reader = PageClient(world, None)
+    assert "Delegation ends" in reader.get(calendar).text
+    wall(world, "other_sponsor", made.id)
+    assert "Delegation ends" not in reader.get(calendar).text

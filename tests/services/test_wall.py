@@ -269,3 +269,13 @@ def test_a_retry_of_what_was_told_of_another_finds_nothing_either(sqlite_world: 
     declare(world, world.adviser, opportunity, wall=True)
     with pytest.raises(NotFound):
         world.write(once, keyed, *sent)
+
+
+def test_a_retry_with_another_body_is_told_of_no_key_behind_a_wall(sqlite_world: World) -> None:
+    world = sqlite_world
+    opportunity = world.opportunity()
+    sent = (add_comment, world.adviser, opportunity.id, AddComment(text="Zephyr"))
+    world.write(once, KeyedRequest("k" * 64, "f"), *sent)
+    declare(world, world.adviser, opportunity, wall=True)
+    with pytest.raises(NotFound):
+        world.write(once, KeyedRequest("k" * 64, "another"), *sent)
