@@ -14,7 +14,7 @@ run: setup ## Start the demonstration on http://127.0.0.1:8000 (PORT=8001 make r
 	@exec $(PY) -m app run
 
 test: setup-dev ## Run the tests
-	@$(PY) -m pytest -n $(WORKERS) -m "not slow"
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
 test-slow: setup-dev ## Run what takes long: kill -9 loops, races, every service on PostgreSQL
 	@$(PY) -m pytest -m slow

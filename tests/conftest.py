@@ -1,5 +1,6 @@
 """The fixed small cast, and a real database for every test: SQLite, and PostgreSQL where asked."""
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from tests.world import World, build_world
 
 __all__ = ["postgres_cluster", "template_database"]
 
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the processes that tests start are many
 
 ON_POSTGRES = 6
 """So many tests of each file run on PostgreSQL in the quick suite; the slow suite runs them all."""

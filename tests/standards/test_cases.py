@@ -1,7 +1,6 @@
 """The two past cases: loaded by the acts of their people, on the dates of the report."""
 
 import tomllib
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -34,19 +33,24 @@ from app.queries.commercialisation import commercialisation_test
 from app.queries.opportunities import opportunity
 from app.standards.case_files import case_paths
 from app.standards.cases import LoadReport, load_case, load_cases
+from tests.standards.conftest import HASH, NOW
 
 BESIDE = {**analysis.TELLINGS, **stakeholders.TELLINGS}
 """Kinds of records that the report tells beside the story."""
-NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-HASH = "not a real hash"
 CASES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in case_paths()}
 both = pytest.mark.parametrize("key", ["psba", "healthy_outlook"])
 
 
 @pytest.fixture
-def loaded(database: Database) -> LoadReport:
-    """Both cases in an empty database."""
-    return load_cases(database, password_hash=HASH, at=NOW)
+def database(cases_database: tuple[Database, LoadReport]) -> Database:
+    """A database with both cases in it."""
+    return cases_database[0]
+
+
+@pytest.fixture
+def loaded(cases_database: tuple[Database, LoadReport]) -> LoadReport:
+    """What was loaded of them."""
+    return cases_database[1]
 
 
 def rows(database: Database, statement: Any) -> list[Any]:

@@ -10,7 +10,6 @@ from app.models import Endorsement, Person, Programme, TailoredSet
 from app.queries.actors import person_actor
 from app.queries.endorsements import endorsements_waiting
 from app.queries.programme_gates import programme_gates
-from app.standards.demo_programme import load_demo_programme
 from tests.world import World
 
 E: Any = Endorsement
@@ -19,8 +18,7 @@ P: Any = Person
 T: Any = TailoredSet
 
 
-def test_advice_was_given_and_waits_and_the_gates_were_tailored(sqlite_world: World) -> None:
-    sqlite_world.write(load_demo_programme, password_hash="")
+def test_advice_was_given_and_waits_and_the_gates_were_tailored(demo_world: World) -> None:
 
     def found(session: Session) -> tuple[set[Verdict], int, Any]:
         verdicts = set(session.scalars(select(E.verdict).where(E.withdrawn_at.is_(None))))
@@ -31,7 +29,7 @@ def test_advice_was_given_and_waits_and_the_gates_were_tailored(sqlite_world: Wo
         gates = programme_gates(session, person_actor(session, lead), programme_id)
         return verdicts, sum(len(some) for some in waiting), gates
 
-    verdicts, waiting, gates = sqlite_world.database.read_now(found)
+    verdicts, waiting, gates = demo_world.database.read_now(found)
     assert {Verdict.OBJECT, Verdict.ENDORSE_WITH_COMMENTS} <= verdicts
     assert waiting > 0
     assert gates.in_force.label == "Version 1"

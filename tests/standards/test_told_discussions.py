@@ -1,10 +1,11 @@
 """The discussions the examples tell: no more than the source does, and rightly dated."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.clock import now
 from app.database import Database
 from app.models import Opportunity, Person
 from app.queries.actors import person_actor
@@ -14,15 +15,24 @@ from app.queries.engagement import engagement
 from app.queries.evidence import evidence_pack
 from app.queries.ideas import ideas
 from app.queries.partner_area import partner_area, partner_topic
-from app.standards.cases import load_cases
-from app.standards.demo_programme import load_demo_programme
-from tests.world import START
+from app.standards.cases import LoadReport
+from tests.databases import fresh_database
+from tests.world import World
 
 
 @pytest.fixture
-def cases(sqlite_database: Database) -> dict[str, int]:
+def sqlite_database(
+    request: pytest.FixtureRequest, tmp_path: Path, told_cases: tuple[Path, LoadReport]
+) -> Iterator[Database]:
+    """A database with both cases in it."""
+    with fresh_database(request, "sqlite", tmp_path, told_cases[0]) as database:
+        yield database
+
+
+@pytest.fixture
+def cases(told_cases: tuple[Path, LoadReport]) -> dict[str, int]:
     """Both cases, loaded."""
-    return load_cases(sqlite_database, password_hash="", at=now()).opportunities
+    return told_cases[1].opportunities
 
 
 def lead_of(session: Any, opportunity_id: int) -> Any:
@@ -61,10 +71,9 @@ def test_psba_tells_of_twenty_potential_partners_and_invents_no_names(
 
 
 @pytest.fixture
-def demo(sqlite_database: Database) -> Database:
+def demo(demo_world: World) -> Database:
     """The fictional programme, loaded."""
-    sqlite_database.write_now(load_demo_programme, password_hash="", at=START)
-    return sqlite_database
+    return demo_world.database
 
 
 def test_one_example_is_level_noticed_and_assessed(demo: Database) -> None:
