@@ -68,7 +68,10 @@ def _tailor(session: Session, programme_id: int, lead: Actor, at: datetime) -> N
         value_tolerance_percent=5,
     )
     draft = edit_gate_terms(session, lead, programme_id, 4, terms, at=at, version=draft.version)
-    note = "Data subjects are told before we choose a partner; signing needs finance and legal."
+    terms = EditTerms(quorum=Quorum.SOME, quorum_count=2, decision_days=14)
+    draft = edit_gate_terms(session, lead, programme_id, 5, terms, at=at, version=draft.version)
+    note = "Data subjects are told before we choose a partner; signing needs finance and legal; "
+    note += "two sponsors close or renew."
     publish_gates(
         session, lead, programme_id, PublishGates(note=note), at=at, version=draft.version
     )

@@ -1,15 +1,27 @@
 """The fictional programme that `make run` starts with."""
 
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import select
 
 from app import clock
 from app.domain.policy import Role
+from app.models import GateReview, GateVote, Person
+from app.queries.actors import person_actor
 from app.queries.delegation_lists import delegations
 from app.queries.gate_analytics import gate_analytics
+from app.queries.gates import gate_review
+from app.queries.inbox import inbox
 from app.standards.demo_programme import load_demo_programme
 from tests.world import World
+
+P: Any = Person
+R: Any = GateReview
+V: Any = GateVote
+
+SENIOR = "Senior sponsor, Public Assets"
 
 
 def titles(session: object) -> list[tuple[str, str, str, str]]:
@@ -21,7 +33,7 @@ def test_it_has_opportunities_in_every_stage_and_gates_that_wait(sqlite_world: W
     sqlite_world.write(load_demo_programme, password_hash="")
     found = sqlite_world.read(titles)
     assert len({stage for _, stage, _, _ in found}) == 5
-    assert [state for *_, state in found].count("submitted") == 3
+    assert [state for *_, state in found].count("submitted") == 4
     assert [status for _, _, status, _ in found].count("on_hold") == 1
 
 
@@ -38,7 +50,26 @@ def test_one_sponsor_is_away_and_another_decides_for_them(sqlite_world: World) -
     )
     found = sqlite_world.read(gate_analytics, auditing)
     assert found.overall and found.overall.within_target < found.overall.with_target
-    assert len(found.by_sponsor) == len(found.load) == 2
+    assert len(found.by_sponsor) == 2
+    assert len(found.load) == 4
+
+
+def test_a_vote_waits_unseen_and_a_discharge_to_be_confirmed(sqlite_world: World) -> None:
+    sqlite_world.write(load_demo_programme, password_hash="")
+    person = sqlite_world.read(lambda s: s.scalars(select(Person).where(P.name == SENIOR)).one())
+    senior = sqlite_world.read(person_actor, person)
+    review_id = sqlite_world.read(
+        lambda s: s.scalars(
+            select(V.review_id).join(GateReview).where(R.state == "submitted")
+        ).one()
+    )
+    vote = sqlite_world.read(gate_review, senior, review_id).voting
+    assert vote is not None
+    assert (vote.rule, vote.needed, len(vote.seats)) == ("2 of 3 sponsors", 2, 3)
+    assert [seat.has_voted for seat in vote.seats] == [False, None, None]
+    assert vote.votes == []
+    (asked,) = sqlite_world.read(inbox, senior).confirmations
+    assert "Patients' representatives" in asked.text
 
 
 def test_telling_it_twice_changes_nothing(sqlite_world: World) -> None:
