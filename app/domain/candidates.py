@@ -80,18 +80,15 @@ def bare_name(name: str) -> str:
 def is_similar(one: str, other: str) -> bool:
     """Whether two names may be one body: a hint for a person to look, never a verdict.
 
-    They are when bare they are equal, in whatever order of words, when one begins with the other,
-    or when they differ, word by word, only in spelling.
+    They are when bare they have the same words in whatever order, or when one is the other or
+    begins with it, word by word, but for spelling.
     """
     a, b = bare_name(one).split(), bare_name(other).split()
     if not a or not b:
         return False
     if "".join(a) == "".join(b) or sorted(a) == sorted(b):
         return True
-    if len(a) != len(b):
-        shorter, longer = sorted((a, b), key=len)
-        return longer[: len(shorter)] == shorter
-    return all(_is_spelt_alike(x, y) for x, y in zip(a, b, strict=True))
+    return all(_is_spelt_alike(x, y) for x, y in zip(a, b, strict=False))
 
 
 def _is_spelt_alike(x: str, y: str) -> bool:

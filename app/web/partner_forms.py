@@ -142,6 +142,15 @@ def renamed(form: Form, names: Mapping[str, str]) -> Form:
     return form
 
 
+def refused_organisation(form: Form, error: DomainError) -> Form:
+    """The form of a new candidate with what is wrong where it was typed, in a person's words."""
+    renamed(form.refuse(error), ORGANISATION_FIELDS)
+    for name, message in (("name", "Enter its name"), ("kind", "Say what it is")):
+        if name in form.errors and not form.text(name).strip():
+            form.errors[name] = message
+    return form
+
+
 def typed_scores(form: Form) -> list[Values]:
     """The attributes scored or written about, in order."""
     return [
@@ -178,6 +187,7 @@ def typed_weights(form: Form) -> Values:
     return {a.value: form.text(f"weight-{a.value}") or None for a in Attribute}
 
 
+WEIGHT_READERS = {"weights": typed_weights, "reason": chosen("reason", "Say why these weights")}
 WEIGHT_FIELDS = {f"weights.{a.value}": f"weight-{a.value}" for a in Attribute} | {"weights": "form"}
 
 

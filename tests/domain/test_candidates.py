@@ -35,6 +35,7 @@ def test_nobody_is_ever_out_for_good() -> None:
         ("Capgemini", "Cap Gemini"),
         ("Siemens Healthcare", "Siemens Health Care"),
         ("Vodafone", "Vodaphone"),
+        ("The Northlyne Mobility Ltd", "Northline Mobility Services"),
         ("University of Leeds", "Leeds University"),
         ("Department for Transport", "Department of Transport"),
     ],

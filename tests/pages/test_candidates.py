@@ -84,8 +84,8 @@ def test_a_new_one_with_a_similar_name_is_asked_about_and_keeps_what_was_typed(
 @pytest.mark.parametrize(
     ("typed", "error"),
     [
-        ({"kind": "company"}, "Enter something here"),
-        ({"name": "Alpha"}, "Choose one of"),
+        ({"kind": "company"}, "Enter its name"),
+        ({"name": "Alpha"}, "Say what it is"),
         (
             {"name": "Alpha", "kind": "company", "scheme": "GB-COH", "identifier": "x"},
             "Enter a number of this register",
@@ -112,7 +112,7 @@ def test_moving_needs_a_reason_and_keeps_the_choice(world: World) -> None:
     made = candidate(world, world.opportunity(), "River Sense plc")
     client = PageClient(world, "lead")
     refused = client.post(f"/candidates/{made.id}/move", {"to": "out", "version": made.version})
-    assert refused.status_code == 422 and errors_on(refused) == ["Enter something here"]
+    assert refused.status_code == 422 and errors_on(refused) == ["Say why"]
     assert 'value="out" checked' in refused.text
     typed = {"to": "out", "reason": "They withdrew.", "version": made.version}
     assert client.post(f"/candidates/{made.id}/move", typed).status_code == 303

@@ -49,7 +49,7 @@ def test_a_capability_is_added_changed_and_taken_off_with_a_reason(world: World)
 @pytest.mark.parametrize(
     ("typed", "error"),
     [
-        ({"need": "essential", "weight": "3"}, "Enter something here"),
+        ({"need": "essential", "weight": "3"}, "Say what somebody must be able to do"),
         ({"name": "Billing", "weight": "3"}, "Say whether it is essential or desirable"),
         ({"name": "Billing", "need": "essential", "weight": "9"}, "Enter 5 or less"),
     ],

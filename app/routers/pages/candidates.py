@@ -16,16 +16,15 @@ from app.queries.partner_pages import (
 )
 from app.schemas.candidate import AddCandidate, EditCandidate, MoveCandidate
 from app.services.candidates import add_candidate, edit_candidate, move_candidate
-from app.web.forms import REFUSED, Form, status_for, ticked
+from app.web.forms import REFUSED, Form, chosen, status_for, ticked
 from app.web.partner_forms import (
     KINDS,
     NOTE_LABELS,
-    ORGANISATION_FIELDS,
     RISKS,
     SCHEMES,
     new_organisation,
     note_values,
-    renamed,
+    refused_organisation,
     shown,
 )
 from app.web.visit import PageVisit, Visit
@@ -34,6 +33,10 @@ router = APIRouter(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Search = Annotated[str, Query(max_length=200)]
 ADD_READERS = {"is_another": ticked("is_another")}
+MOVE_READERS = {
+    "to": chosen("to", "Choose where it goes"),
+    "reason": chosen("reason", "Say why"),
+}
 
 
 @router.get("/opportunities/{opportunity_id}/partners")
@@ -83,7 +86,7 @@ async def move(visit: PageVisit, candidate_id: Id) -> Response:
     """Shortlist it, put it back, end the discussion with it, or take it up again."""
     form = await visit.form()
     try:
-        command, version = form.command(MoveCandidate), form.version or 0
+        command, version = form.command(MoveCandidate, MOVE_READERS), form.version or 0
         await visit.write(move_candidate, candidate_id, command, version=version)
     except REFUSED as error:
         return await _show(visit, candidate_id, form, error)
@@ -116,7 +119,7 @@ async def _new(
 ) -> Response:
     q = form.text("q")
     page = await visit.read(new_candidate_page, opportunity_id, q=q or form.text("name"))
-    form = renamed(form.refuse(error), ORGANISATION_FIELDS) if error else form
+    form = refused_organisation(form, error) if error else form
     return visit.render(
         "partners/_found.html" if visit.is_htmx and not error else "partners/new.html",
         **PARTNERS,

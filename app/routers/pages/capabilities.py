@@ -42,7 +42,11 @@ from app.web.visit import PageVisit, Visit
 router = APIRouter(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Provider = Annotated[int, Path(ge=0, le=2**63 - 1)]
-READERS = {"need": chosen("need", "Say whether it is essential or desirable")}
+READERS = {
+    "name": chosen("name", "Say what somebody must be able to do"),
+    "need": chosen("need", "Say whether it is essential or desirable"),
+}
+REMOVAL_READERS = {"reason": chosen("reason", "Say why it is not needed")}
 OFFER_READERS = {"confidence": chosen("confidence", "Say how well this is known")}
 PARTNERS: dict[str, Any] = {"nav": "pipeline", "tab": "partners"}
 
@@ -88,7 +92,7 @@ async def remove(visit: PageVisit, capability_id: Id) -> Response:
     """Take it off the list, with a reason."""
     form = await visit.form()
     try:
-        command, version = form.command(RemoveCapability), form.version or 0
+        command, version = form.command(RemoveCapability, REMOVAL_READERS), form.version or 0
         gone = await visit.write(remove_capability, capability_id, command, version=version)
     except REFUSED as error:
         return await _show(visit, capability_id, removing=form.refuse(error), error=error)

@@ -13,12 +13,12 @@ from app.web.forms import REFUSED, Form
 from app.web.partner_forms import (
     SCORES,
     WEIGHT_FIELDS,
+    WEIGHT_READERS,
     renamed,
     score_fields,
     sheet_values,
     shown,
     typed_scores,
-    typed_weights,
     weight_values,
 )
 from app.web.visit import PageVisit, Visit
@@ -46,7 +46,7 @@ async def save_weights(visit: PageVisit, opportunity_id: Id) -> Response:
     """Set the weights, with a reason."""
     form = await visit.form()
     try:
-        command = form.command(SetWeights, {"weights": typed_weights})
+        command = form.command(SetWeights, WEIGHT_READERS)
         await visit.write(set_weights, opportunity_id, command, version=form.version or 0)
     except REFUSED as error:
         return await _weights(visit, opportunity_id, form, error)
