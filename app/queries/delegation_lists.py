@@ -14,6 +14,7 @@ from app.domain.opportunities import TeamRole, reference
 from app.domain.policy import Action, Actor, Role, Scope, Subject, may
 from app.domain.stages import OPEN_STATUSES
 from app.models import DelegationRow, Membership, Opportunity, Person, Programme, TeamMember
+from app.queries.delegation_gaps import gaps_of
 from app.queries.delegations import able_sponsors, delegation_of
 from app.queries.people import names_of
 from app.queries.visibility import programmes_of, visible_to
@@ -124,6 +125,7 @@ def _out(session: Session, actor: Actor, rows: Sequence[DelegationRow]) -> list[
             sponsor=people[row.from_id],
             delegate=people[row.to_id],
             revoked_by=people.get(row.revoked_by_id or 0),
+            gaps=gaps_of(session, actor, row) if _is_ahead(row, day) else [],
             state=_state(row, able[row.programme_id], day),
             permitted_actions=_permitted(actor, row, day),
         )
@@ -143,8 +145,12 @@ def _state(row: DelegationRow, able: frozenset[int], day: date) -> str:
     return "to_come" if one.starts_on > day else "standing"
 
 
+def _is_ahead(row: DelegationRow, day: date) -> bool:
+    return row.revoked_at is None and row.ends_on >= day
+
+
 def _permitted(actor: Actor, row: DelegationRow, day: date) -> list[Action]:
-    if row.revoked_at is not None or row.ends_on < day:
+    if not _is_ahead(row, day):
         return []
     action = Action.REVOKE_DELEGATION
     return [action] if may(actor, action, _subject(row)) else []

@@ -23,6 +23,16 @@ class GiveDelegation(Command):
     reason: Text = Field("", description="Why, if you wish to say: everybody inside can read it.")
 
 
+class DelegationGap(Output):
+    """A gate ahead that a delegation is for, and that the delegate may not decide."""
+
+    opportunity_id: int
+    reference: str
+    title: str
+    gate: int
+    reason: str = Field(description="Why the delegate may not decide it.")
+
+
 class DelegationOut(Output):
     """Who decides for whom, until when."""
 
@@ -40,6 +50,9 @@ class DelegationOut(Output):
     created_at: datetime
     revoked_at: datetime | None = Field(description="When it was ended early.")
     revoked_by: PersonRef | None = Field(description="Who ended it early.")
+    gaps: list[DelegationGap] = Field(
+        description="What the delegate may not decide after all; only the sponsor reads it."
+    )
     state: str = Field(description="`standing`, `to_come`, `over`, `revoked`, or `void`.")
     version: int
     permitted_actions: list[Action]

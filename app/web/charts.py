@@ -96,9 +96,9 @@ def _bar(row: Bar, y: float, scale: float, class_: str) -> list[Markup]:
         text("0", y + 13, row.label, "gl"),
         text("100%", y + 13, row.words, "val", anchor="end"),
     ]
-    if row.reach is not None:
+    if row.reach:
         parts.append(_rect(0, row.reach * scale, middle - 3, 6, f"{class_} plan"))
-    if row.value is not None:
+    if row.value:
         parts.append(_rect(0, row.value * scale, y + 20, BAR, class_))
     if row.mark is not None:
         x = percent(row.mark * scale)

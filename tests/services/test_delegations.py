@@ -251,6 +251,20 @@ def test_what_is_restricted_needs_a_delegate_who_sees_it(world: World) -> None:
     assert delegates(world, world.review(hidden).id) == {world.other_sponsor.person_id}
 
 
+def test_what_the_delegate_may_not_decide_is_said_to_the_sponsor_alone(world: World) -> None:
+    holding_sponsor_role(world, "lead")
+    one = world.opportunity()
+    made = given(world, "lead")
+    (gap,) = made.gaps
+    assert (gap.opportunity_id, gap.gate) == (one.id, 1)
+    assert "nobody decides what they lead" in gap.reason
+    for name in ("lead", "member", "auditor"):
+        assert world.read(delegation, world.actors[name], made.id).gaps == []
+    ended = world.write(revoke_delegation, world.sponsor, made.id)
+    assert ended.gaps == []
+    assert given(world, gates=[1]).gaps == []
+
+
 def test_it_ends_with_either_ones_role_or_account(world: World) -> None:
     review = world.review(world.opportunity())
     one = given(world)
