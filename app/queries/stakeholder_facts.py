@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.domain.salience import HIGH_FROM
-from app.models import Opportunity, Stakeholder
+from app.models import Opportunity, Person, Stakeholder
 
 S: Any = Stakeholder
 G: Any = aliased(Stakeholder)
+H: Any = Person
 
 
 def stakeholders_counted(opportunity: Opportunity) -> Any:
@@ -25,9 +26,11 @@ def stakeholders_counted(opportunity: Opportunity) -> Any:
 def key_players_uncared(opportunity: Opportunity) -> Any:
     """How many with high power and interest have, with their group, no owner or no plan.
 
+    An owner whose account was closed is none.
+
     The same as `domain.stakeholders.key_without_care`; a test compares them.
     """
-    owned = func.coalesce(S.owner_id, G.owner_id).is_not(None)
+    owned = exists().where(H.id.in_((S.owner_id, G.owner_id)), H.is_active)
     planned = (S.plan != "") | (func.coalesce(G.plan, "") != "")
     return (
         select(func.count())

@@ -5,6 +5,7 @@ what is missing depends on the day, on the group, and on how long without contac
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -26,7 +27,7 @@ from app.domain.stakeholders import (
     gaps,
     within,
 )
-from app.models import Opportunity, Organisation, Stakeholder
+from app.models import Opportunity, Organisation, Person, Stakeholder
 from app.queries.people import insiders, names_of
 from app.queries.subjects import find_opportunity, found_with
 from app.schemas.opportunity import PersonRef
@@ -35,6 +36,7 @@ from app.schemas.stakeholder import StakeholderPage, StakeholderRef, Stakeholder
 
 S: Any = Stakeholder
 G: Any = Organisation
+H: Any = Person
 
 NO_STAKEHOLDER = "There is no such stakeholder, or you cannot see it."
 PAGE_SIZE = 50
@@ -108,7 +110,7 @@ def stakeholders(
 
 
 def register_of(session: Session, opportunity: Opportunity) -> Register:
-    """All that is on an opportunity's register now, in three statements."""
+    """All that is on an opportunity's register now, in four statements."""
     found = session.scalars(
         select(Stakeholder)
         .where(S.opportunity_id == opportunity.id, S.removed_at.is_(None))
@@ -116,7 +118,8 @@ def register_of(session: Session, opportunity: Opportunity) -> Register:
         .limit(MOST_STAKEHOLDERS)
     ).all()
     rows = {row.id: row for row in found}
-    own = {row.id: care_of(row) for row in found}
+    gone = closed_accounts(session, (row.owner_id for row in found))
+    own = {row.id: care_of(row, gone) for row in found}
     return Register(
         rows=rows,
         cares={row.id: within(own[row.id], own.get(row.group_id or 0)) for row in found},
@@ -127,17 +130,25 @@ def register_of(session: Session, opportunity: Opportunity) -> Register:
     )
 
 
-def care_of(row: Stakeholder) -> Care:
-    """How one is looked after, by itself."""
+def care_of(row: Stakeholder, gone: AbstractSet[int] = frozenset()) -> Care:
+    """How one is looked after, by itself; an owner among those who are `gone` is none."""
     return Care(
         position=position_of(row),
-        owner_id=row.owner_id,
+        owner_id=None if row.owner_id in gone else row.owner_id,
         plan=row.plan,
         last_contact_on=row.last_contact_on,
         next_contact_on=row.next_contact_on,
         needed_for_gate=row.needed_for_gate,
         required_stance=row.required_stance,
     )
+
+
+def closed_accounts(session: Session, ids: Iterable[int | None]) -> set[int]:
+    """Who of these people can no longer sign in, and so looks after nobody."""
+    wanted = {i for i in ids if i is not None}
+    if not wanted:
+        return set()
+    return set(session.scalars(select(H.id).where(H.id.in_(wanted), ~H.is_active)))
 
 
 def position_of(row: Any) -> Position:

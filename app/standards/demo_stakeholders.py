@@ -48,6 +48,7 @@ def tell_stakeholders(
             group_id=ids.get(group),
             owner_id=lead.person_id if is_key else None,
             plan=file["plan"] if is_key else "",
+            perspective=file["perspective"].get(name, "") if title == FULL else "",
             **dict(zip(RATINGS, ratings, strict=True)),
         )
         ids[name] = add_stakeholder(session, lead, opportunity_id, command, at=tick()).id

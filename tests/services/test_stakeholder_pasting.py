@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, Invalid, NotPermitted, Stale
 from app.domain.stakeholders import MOST_STAKEHOLDERS, key_without_care
-from app.models import Opportunity, Stakeholder
+from app.models import Opportunity, Person, Stakeholder
 from app.queries.co_development import co_developments
 from app.queries.history import history
 from app.queries.stakeholder import stakeholder
@@ -202,7 +202,7 @@ ROWS = st.lists(
     st.tuples(
         st.sampled_from([None, 1, 3, 4, 5]),
         st.sampled_from([None, 3, 4, 5]),
-        st.booleans(),
+        st.sampled_from([None, "lead", "other_sponsor"]),
         st.sampled_from(["", "Meet."]),
         st.sampled_from([None, 0]),
         st.booleans(),
@@ -230,8 +230,9 @@ def test_the_gates_facts_and_the_rules_agree(world: World) -> None:
         for old in session.scalars(select(Stakeholder)).all():
             session.delete(old)
         session.flush()
+        session.get_one(Person, world.other_sponsor.person_id).is_active = False
         made: list[Stakeholder] = []
-        for n, (power, interest, owned, plan, group, removed) in enumerate(rows):
+        for n, (power, interest, owner, plan, group, removed) in enumerate(rows):
             member = group is not None and made and not made[0].removed_at
             row = Stakeholder(
                 opportunity_id=number,
@@ -240,7 +241,7 @@ def test_the_gates_facts_and_the_rules_agree(world: World) -> None:
                 group_id=made[0].id if member else None,
                 power=power,
                 interest=interest,
-                owner_id=world.lead.person_id if owned else None,
+                owner_id=world.actors[owner].person_id if owner else None,
                 plan=plan,
                 added_at=world.moment,
                 removed_at=world.moment if removed else None,

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted, Stale
+from app.models import Person
 from app.queries.gates import gate_review
 from app.queries.history import events, history
 from app.queries.opportunities import opportunity as find
@@ -152,6 +154,21 @@ def test_a_groups_owner_and_plan_hold_for_its_members(world: World) -> None:
     assert member.owner.id == world.lead.person_id
     assert member.gaps == ["no_contact"]
     assert [m.name for m in world.read(stakeholder, world.lead, group.id).members] == ["A mutual"]
+
+
+def test_an_owner_whose_account_was_closed_looks_after_nobody(world: World) -> None:
+    opportunity = world.opportunity()
+    made = entered(world, opportunity.id, owner_id=world.lead.person_id, plan="Meet.")
+    assert "no_owner" not in made.gaps
+
+    def close(session: Session) -> None:
+        session.get_one(Person, world.lead.person_id).is_active = False
+
+    world.database.write_now(close)
+    left = world.read(stakeholder, world.sponsor, made.id)
+    assert left.owner is None
+    assert "no_owner" in left.gaps
+    assert left.own_owner_id == world.lead.person_id
 
 
 @pytest.mark.parametrize(
