@@ -1,10 +1,13 @@
 """Saying in plain words what is wrong with an input."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from app.domain.errors import FieldProblem
 
+MEMBER, NAMED = re.compile(r"<\w+\.\w+: ('[^']*')>"), r"\1"
+"""How Pydantic writes the member of an enumeration, and what a caller would send for it."""
 PLAIN: dict[str, str] = {
     "missing": "Enter something here",
     "extra_forbidden": "There is no such field",
@@ -40,7 +43,7 @@ def _plain(error: Any) -> str:
     if kind == "value_error":
         return str(context.get("error", error["msg"]))
     if kind in ("enum", "literal_error") and "expected" in context:
-        return f"Choose one of {context['expected']}"
+        return f"Choose one of {MEMBER.sub(NAMED, context['expected'])}"
     if kind in ("greater_than_equal", "greater_than"):
         return f"Enter {context.get('ge', context.get('gt'))} or more"
     if kind in ("less_than_equal", "less_than"):

@@ -1,5 +1,6 @@
 """Disclosing, telling, levelling, and correcting a mistaken entry."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from app.domain.audit import confidential_stream_of
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted
 from app.models import Event
 from app.queries.disclosures import disclosure, is_disclosed, parity
+from app.queries.evidence import evidence_pack
 from app.queries.gates import gate_review
 from app.queries.opportunities import opportunity as find
 from app.queries.partner_area import addressed_file
@@ -64,6 +66,25 @@ def test_levelling_tells_everybody_owed_in_one_act_under_one_stamp(world: World)
     with pytest.raises(Conflict, match="level"):
         world.write(level_disclosures, world.lead, made.id, command)
     assert gamma.organisation_id
+
+
+def test_of_two_who_level_at_once_one_does_and_nobody_is_told_twice(world: World) -> None:
+    made = world.opportunity()
+    alpha, _ = two_candidates(world, made)
+    told = disclosed(world, made, alpha)
+    at, command = world.later(), LevelDisclosures(told_on=TOLD, means="email")
+
+    def level(_: int) -> str:
+        try:
+            world.database.write_now(level_disclosures, world.lead, made.id, command, at=at)
+        except Conflict:
+            return "refused"
+        return "levelled"
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(level, range(4))) == ["levelled", *["refused"] * 3]
+    assert len(world.read(disclosure, world.lead, told.id).tellings) == 2
+    assert world.read(evidence_pack, world.lead, made.id).is_sound
 
 
 def test_levelling_says_who_must_be_told_by_hand_before_it_does_anything(world: World) -> None:
