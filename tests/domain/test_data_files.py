@@ -1,16 +1,13 @@
-"""The criteria sets and the past cases that the product ships as data."""
+"""The past cases that the product ships as data: their shape."""
 
 import re
-import tomllib
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.domain.criteria import Answer, Kind, Strength
-from app.domain.gates import CHECKS, OUTCOMES, Outcome
+from app.domain.criteria import Answer
+from app.domain.gates import OUTCOMES, Outcome
 from app.domain.opportunities import (
     Dimension,
     LegalRoute,
@@ -21,25 +18,9 @@ from app.domain.opportunities import (
     RiskAppetite,
 )
 from app.domain.policy import AdviserFunction, Role
-from app.domain.stages import Stage
-from app.queries.gates import FIX_PAGES
+from tests.domain.shipped import CASES, HISTORICAL, SILENT, acts, each_case, keys, rows
 
-DATA = Path(__file__).parents[2] / "app" / "data"
-SILENT = "Not recorded in the source"
 REPORT = r"Cranfield/Steria/CSW report 2010, .+ \(facts (§1, )?§[67]\)"
-FIXES = set(FIX_PAGES)
-BLOCKING = {
-    1: {"conditions_discharged"},
-    2: {"disclosures_levelled", "conflicts_assessed", "conditions_discharged"},
-    3: {
-        "disclosures_levelled",
-        "minimum_tendering_period_kept",
-        "conflicts_confirmed",
-        "conditions_discharged",
-    },
-    4: {"standstill_over", "conflicts_confirmed", "conditions_discharged"},
-    5: {"conditions_discharged"},
-}
 WHEN = {"on", "precision", "estimated", "basis"}
 ACT = WHEN | {"by", "kind", "source"}
 ACT_FIELDS = {
@@ -86,155 +67,8 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {
     "contract_fact": ({"title", "party", "text", "source"}, set()),
     "context_event": ({"kind", "title", "text", "source"}, {"date"}),
 }
-SINGLE = {"case", "programme", "opportunity"}
 OPTIONAL_TABLES = {"clearance"}
-
-
-def read(name: str) -> dict[str, Any]:
-    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
-
-
-GATES = read("gates.toml")
-SETS = {s["key"]: s for s in GATES["set"]}
-CASES = {path.stem: read(f"cases/{path.name}") for path in (DATA / "cases").glob("*.toml")}
 ACTS = [(name, i, act) for name, case in CASES.items() for i, act in enumerate(case["act"])]
-CRITERIA = [(key, c) for key, s in SETS.items() for c in s["criterion"]]
-HISTORICAL = {
-    gate: {c["key"] for c in SETS["historical"]["criterion"] if c["gate"] == gate}
-    for gate in range(1, 6)
-}
-
-each_case = pytest.mark.parametrize("name", ["psba", "healthy_outlook"])
-
-
-def rows(case: dict[str, Any], table: str) -> list[dict[str, Any]]:
-    found = case.get(table, [])
-    return [found] if table in SINGLE else found
-
-
-def strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from strings(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from strings(part)
-
-
-def acts(name: str, *kinds: str) -> list[dict[str, Any]]:
-    return [a for a in CASES[name]["act"] if not kinds or a["kind"] in kinds]
-
-
-def keys(name: str, table: str) -> set[str]:
-    return {row["key"] for row in CASES[name][table]}
-
-
-# The gates and the criteria sets
-
-
-def test_the_gates_are_five_in_the_order_of_the_stages() -> None:
-    assert [g["n"] for g in GATES["gate"]] == [1, 2, 3, 4, 5]
-    assert [g["stage"] for g in GATES["gate"]] == [stage.value for stage in Stage]
-    for gate in GATES["gate"]:
-        assert set(gate) == {"n", "stage", "name", "question"}
-        assert gate["question"].endswith("?")
-
-
-def test_a_gate_asks_the_same_question_in_the_data_and_in_the_code() -> None:
-    for gate in GATES["gate"]:
-        assert gate["question"].lower() == Stage(gate["stage"]).gate_question
-
-
-def test_there_is_a_set_for_today_and_a_set_for_past_cases() -> None:
-    assert [s["key"] for s in GATES["set"]] == ["standard", "historical"]
-    for criteria_set in GATES["set"]:
-        assert set(criteria_set) - {"terms"} == {"key", "title", "version", "note", "criterion"}
-        assert criteria_set["version"] == 1
-
-
-def test_today_each_gate_names_the_advisers_it_asks_and_a_time_for_deciding() -> None:
-    terms = SETS["standard"]["terms"]
-    assert [entry["gate"] for entry in terms] == [1, 2, 3, 4, 5]
-    for entry in terms:
-        assert set(entry) == {"gate", "decision_days", "functions"}
-        assert 1 <= entry["decision_days"] <= 60
-        assert set(entry["functions"]) <= {f.value for f in AdviserFunction}
-    assert "terms" not in SETS["historical"]
-
-
-@pytest.mark.parametrize(("set_key", "criterion"), CRITERIA)
-def test_a_criterion_is_complete_and_uses_known_words(
-    set_key: str, criterion: dict[str, Any]
-) -> None:
-    wanted = {"gate", "key", "title", "strength", "kind", "guidance", "fix", "source"}
-    if criterion["kind"] == Kind.CHECK:
-        wanted |= {"rule"}
-        assert criterion["rule"] in CHECKS
-    assert set(criterion) == wanted
-    assert criterion["gate"] in range(1, 6)
-    assert re.fullmatch(r"[a-z][a-z_]{2,59}", criterion["key"])
-    assert criterion["strength"] in set(Strength)
-    assert criterion["kind"] in set(Kind)
-    assert criterion["fix"] in FIXES
-    assert len(criterion["title"]) <= 60 and not criterion["title"].endswith(".")
-    assert criterion["guidance"].endswith(".") and len(criterion["guidance"]) <= 260
-    assert 0 < len(criterion["source"]) <= 300
-
-
-KEPT_NAMES = {
-    "conflicts_register_opened": "conflicts_declared",
-    "conflicts_confirmed": "conflicts_assessed",
-}
-"""Criteria that kept their key when they became checks, so that versions can be compared."""
-
-
-def test_a_check_is_named_after_its_rule_and_every_rule_is_asked_somewhere() -> None:
-    checks = [c for _, c in CRITERIA if c["kind"] == Kind.CHECK]
-    assert all(KEPT_NAMES.get(c["key"], c["key"]) == c["rule"] for c in checks)
-    assert {c["rule"] for c in checks} == set(CHECKS)
-
-
-def test_criterion_keys_are_unique_within_a_gate() -> None:
-    for criteria_set in GATES["set"]:
-        pairs = [(c["gate"], c["key"]) for c in criteria_set["criterion"]]
-        assert len(pairs) == len(set(pairs))
-
-
-def test_criteria_are_listed_in_the_order_of_their_gates() -> None:
-    for criteria_set in GATES["set"]:
-        gates = [c["gate"] for c in criteria_set["criterion"]]
-        assert gates == sorted(gates)
-
-
-@pytest.mark.parametrize("gate", range(1, 6))
-def test_a_standard_gate_is_calm(gate: int) -> None:
-    assert 6 <= sum(c["gate"] == gate for c in SETS["standard"]["criterion"]) <= 11
-
-
-@pytest.mark.parametrize("gate", range(1, 6))
-def test_only_law_and_fairness_block(gate: int) -> None:
-    blocking = {
-        c["key"]
-        for c in SETS["standard"]["criterion"]
-        if c["gate"] == gate and c["strength"] == Strength.BLOCKING
-    }
-    assert blocking == BLOCKING[gate]
-
-
-def test_the_historical_set_asks_a_few_advisory_judgements_of_the_report_only() -> None:
-    criteria = SETS["historical"]["criterion"]
-    assert len({c["key"] for c in criteria}) == len(criteria)
-    for gate in range(1, 6):
-        assert 3 <= len(HISTORICAL[gate]) <= 5
-    for criterion in criteria:
-        assert criterion["kind"] == Kind.JUDGEMENT
-        assert criterion["strength"] == Strength.ADVISORY
-        assert criterion["source"] == "Cranfield report 2010, recommendations"
-
-
-# The past cases: their shape
 
 
 def test_both_cases_are_shipped() -> None:
@@ -460,119 +294,3 @@ def test_healthy_outlook_keeps_its_setback() -> None:
     (resumption,) = acts("healthy_outlook", "resumption")
     assert resumption["on"].year == 2005 and "own funds" in resumption["reason"]
     assert not acts("healthy_outlook", "risk_acceptance"), "none is recorded"
-
-
-# The past cases: no fact of the report is lost
-
-
-def items(text: str) -> list[str]:
-    return [item.strip() for item in " ".join(text.split()).split(";")]
-
-
-REPORTED = [
-    ("psba", "2001-01-01", "2001–02"),
-    ("psba", "2003-09-01", "director"),
-    ("psba", "2005-06-01", "22 local authorities"),
-    ("psba", "2006-10-01", "applied for"),
-    ("psba", "2007-04-01", "separates"),
-    ("psba", "2007-05-01", "granted"),
-    ("psba", "2007-08-01", "awarded to Logicalis"),
-    ("psba", "2007-09-01", "build"),
-    ("psba", "2009-02-01", "over 1,000 sites"),
-    ("psba", "2010-01-01", "justify"),
-    ("healthy_outlook", "2001-01-01", "Invest to Save"),
-    ("healthy_outlook", "2004-01-01", "from 40 hospitals to 1"),
-    ("healthy_outlook", "2005-02-01", "own funds"),
-    ("healthy_outlook", "2006-04-01", "chance meeting"),
-    ("healthy_outlook", "2007-06-01", "8 trusts and 8,000 patients"),
-    ("healthy_outlook", "2008-06-01", "20 trusts and 20,000 patients"),
-    ("healthy_outlook", "2009-06-01", "39 trusts and 40,000 patients"),
-]
-WORDS = {
-    "psba": """
-        20 potential partners; 22 local authorities; 1,000 sites; 18 months; £150M; £14M; £6M a
-        year; part of it for the central team; 20% on average; around 20% of overall spend; 7
-        miles; Five UK regulators; mentor; minister; Competitive Dialogue; systems integrator;
-        Adopt or justify; more than double; holds each customer contract; NHS trusts; schools; BT
-        among them; too risky; rural areas; ownership of the system; political support; approval;
-        management of contracts; planning for the future; policy and legal framework; ongoing
-        contract issues; system development; commissioning; sales and marketing; cross-network
-        connectivity; managed security; usage policy; capacity planning; central negotiation;
-        commercial experience; acknowledge and share risk; understand one another; nor the
-        incentive to grow
-    """,
-    "healthy_outlook": """
-        40 hospitals; weekly faxes; free of charge; three assumptions; five services; hospital
-        beds; ambulance; GP surgeries; A&E; NHS Direct; for 2 years; 8 Strategic Health
-        Authorities; COPD; e-mail; workshops; chance meeting; Cornwall; 52%; 30%; £29 per patient
-        per year; £1,700; 4–6; 8 languages; 1 trust / 400 patients; 8 / 8,000; 20 / 20,000; 39 /
-        40,000; share the revenue; sub-contractor; in substance a commercial partnership;
-        forecasting model; criteria for an alert; running the forecast; packs; phone messages;
-        sales and marketing; knowledge of how the NHS works; many thousands at short notice;
-        experience of general practice; engage users; settle intellectual property early; place in
-        the value chain; evaluation evidence; charging made the service possible
-    """,
-}
-NUMBERS = {
-    "psba": """
-        potential_partners 20; local_authorities 22; regulators 5; office_distance 7; project_size
-        15000000000; build_time 18; sites_connected 1000; subscriber_growth 2; average_saving 20;
-        total_expenditure 1400000000; central_support 600000000; central_share_expected 20
-    """,
-    "healthy_outlook": """
-        research_grant 2; services_studied 5; assumptions 3; hospitals_free 40; hospitals_paying
-        1; pilot_authorities 8; pilot_reduction 52; price 2900; admissions_reduction 30;
-        admission_cost 170000; alerts 4; languages 8
-    """,
-}
-
-
-@each_case
-def test_every_number_of_the_report_is_a_fact_with_its_unit(name: str) -> None:
-    facts = {f["key"]: f for f in CASES[name]["value_fact"]}
-    assert [f"{key} {fact['number']}" for key, fact in facts.items()] == items(NUMBERS[name])
-    for fact in facts.values():
-        assert (fact["unit"] == "gbp_pence") is ("£" in fact["text"]), fact
-    if name == "healthy_outlook":
-        assert facts["alerts"]["upper"] == 6
-
-
-def test_adoption_of_healthy_outlook_is_told_year_by_year() -> None:
-    adoption = CASES["healthy_outlook"]["adoption"]
-    assert [(a["year"], a["organisations"], a.get("users")) for a in adoption] == [
-        (2003, 40, None),
-        (2004, 1, None),
-        (2006, 1, 400),
-        (2007, 8, 8_000),
-        (2008, 20, 20_000),
-        (2009, 39, 40_000),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "phrase"), [(name, phrase) for name in WORDS for phrase in items(WORDS[name])]
-)
-def test_the_fact_is_told(name: str, phrase: str) -> None:
-    told = "\n".join(strings({k: v for k, v in CASES[name].items() if k != "case"}))
-    assert phrase.lower() in told.lower()
-
-
-@pytest.mark.parametrize(("name", "on", "phrase"), REPORTED)
-def test_a_reported_date_is_kept_and_is_not_called_estimated(
-    name: str, on: str, phrase: str
-) -> None:
-    context = [{**row["date"], **row} for row in CASES[name]["context_event"] if "date" in row]
-    told = [
-        row
-        for row in [*CASES[name]["act"], *context]
-        if row["on"] == date.fromisoformat(on) and phrase in "\n".join(strings(row))
-    ]
-    assert any(not row["estimated"] for row in told), told
-
-
-@each_case
-def test_both_partners_have_a_remit_and_capabilities(name: str) -> None:
-    partner = {"psba": "logicalis", "healthy_outlook": "medixine"}[name]
-    owner = CASES[name]["programme"]["organisation"]
-    for table in ("remit", "capability"):
-        assert {row["party"] for row in CASES[name][table]} == {owner, partner}
