@@ -19,7 +19,7 @@ from app.domain.text import NOT_RECORDED, long_date
 from app.queries.organisations import organisations
 from app.schemas.stakeholder import EditStakeholder, MoveStakeholder, StakeholderOut
 from app.schemas.stakeholder_pages import CoDevelopmentOut
-from app.web.forms import Form, day, ticked
+from app.web.forms import Form, Reader, chosen, day, ticked
 from app.web.visit import Visit
 
 Option = tuple[Any, str]
@@ -37,13 +37,42 @@ GAPS: list[Option] = [("", "Everybody"), *((g.value, g.label) for g in Gap)]
 DAYS: list[Option] = [(n, f"{n} days") for n in CONTACT_DAYS]
 ROLE_FILTER: list[Option] = [("", "All roles"), *ROLES]
 
+
+def needed_day(field: str, message: str) -> Reader:
+    """A date that must be given; `message` says which when it is not."""
+
+    def read(form: Form) -> Any:
+        found = day(field)(form)
+        if found is None:
+            raise invalid(field, message)
+        return found
+
+    return read
+
+
+ADD_READERS = {"name": chosen("name", "Enter a name")}
 EDIT_READERS = {
+    "name": chosen("name", "Enter a name"),
     "next_contact_on": day("next_contact_on"),
     "is_group": ticked("is_group"),
 }
-CONTACT_READERS = {"held_on": day("held_on"), "next_contact_on": day("next_contact_on")}
+CONTACT_READERS = {
+    "held_on": needed_day("held_on", "Enter the day"),
+    "who": chosen("who", "Say who took part"),
+    "said": chosen("said", "Write what was said"),
+    "next_contact_on": day("next_contact_on"),
+}
 PLACE_READERS = {"assessed_on": day("assessed_on")}
-CO_READERS = {"started_on": day("started_on"), "ended_on": day("ended_on")}
+MOVE_READERS = {
+    "power": chosen("power", "Choose the power"),
+    "interest": chosen("interest", "Choose the interest"),
+}
+REMOVE_READERS = {"reason": chosen("reason", "Say why")}
+CO_READERS = {
+    "title": chosen("title", "Give it a title"),
+    "started_on": needed_day("started_on", "Enter the day it began"),
+    "ended_on": day("ended_on"),
+}
 
 SEVERAL = "Several organisations are called that. Leave this empty, or name them apart first"
 UNKNOWN = "No organisation in the register has exactly this name. Add it there, or leave this empty"
@@ -98,7 +127,7 @@ def moved(form: Form) -> tuple[int, int, MoveStakeholder]:
         raise invalid("stakeholder", "Choose who moves")
     if not (version.isascii() and version.isdigit() and len(version) < 10):
         raise Conflict("Somebody changed this while you were looking. Check the map first.")
-    return int(number), int(version), form.command(MoveStakeholder)
+    return int(number), int(version), form.command(MoveStakeholder, MOVE_READERS)
 
 
 def edit_form(stored: StakeholderOut) -> Form:

@@ -469,3 +469,24 @@ def test_members_are_entered_one_after_another_on_the_page_of_their_group(world:
     alone = entered(world, opportunity.id, "Unions")
     assert lead.post(f"/stakeholders/{alone.id}/members", {"name": "X"}).status_code == 422
     assert "Add a member" not in lead.get(f"/stakeholders/{alone.id}").text
+
+
+def test_what_is_missing_is_asked_for_by_name(world: World) -> None:
+    opportunity = world.opportunity()
+    made = entered(world, opportunity.id, power=1, interest=1)
+    lead, here = PageClient(world, "lead"), f"/opportunities/{opportunity.id}/stakeholders"
+    for path, messages in (
+        (here, ["Enter a name"]),
+        (f"{here}/co-development", ["Give it a title", "Enter the day it began"]),
+        (f"/stakeholders/{made.id}/removal", ["Say why"]),
+        (
+            f"/stakeholders/{made.id}/contacts",
+            ["Enter the day", "Say who took part", "Write what was said"],
+        ),
+    ):
+        refused = lead.post(path, {"kind": "workshop"})
+        assert refused.status_code == 422
+        assert errors_on(refused) == messages
+    moved = lead.post(f"{here}/map", {"stakeholder": f"{made.id}:1"}).text
+    assert "Choose the power" in moved
+    assert "Choose the interest" in moved

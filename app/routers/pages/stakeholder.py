@@ -29,12 +29,14 @@ from app.services.stakeholders import (
 )
 from app.web.forms import REFUSED, Form, status_for
 from app.web.stakeholder_forms import (
+    ADD_READERS,
     CONTACT_READERS,
     EDIT_READERS,
     GATES,
     MEANS,
     PLACE_READERS,
     RATINGS,
+    REMOVE_READERS,
     ROLES,
     STANCES,
     both_versions,
@@ -85,7 +87,7 @@ async def remove(visit: PageVisit, stakeholder_id: Id) -> Response:
     """Take it off the register."""
     form = await visit.form()
     try:
-        command = form.command(RemoveStakeholder)
+        command = form.command(RemoveStakeholder, REMOVE_READERS)
         gone = await visit.write(remove_stakeholder, stakeholder_id, command)
     except REFUSED as error:
         return await _show(visit, stakeholder_id, removing=form.refuse(error), error=error)
@@ -98,7 +100,7 @@ async def add_member(visit: PageVisit, stakeholder_id: Id) -> Response:
     form = await visit.form()
     try:
         group = await visit.read(stakeholder, stakeholder_id)
-        command = form.command(AddStakeholder, group_id=stakeholder_id)
+        command = form.command(AddStakeholder, ADD_READERS, group_id=stakeholder_id)
         await visit.write_once(form, add_stakeholder, group.opportunity_id, command)
     except REFUSED as error:
         return await _show(visit, stakeholder_id, joining=form.refuse(error), error=error)

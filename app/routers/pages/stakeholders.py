@@ -19,6 +19,7 @@ from app.services.stakeholder_pasting import paste_stakeholders
 from app.services.stakeholders import add_stakeholder
 from app.web.forms import REFUSED, Form, status_for
 from app.web.stakeholder_forms import (
+    ADD_READERS,
     DAYS,
     GAPS,
     ROLE_FILTER,
@@ -46,9 +47,8 @@ async def add(visit: PageVisit, opportunity_id: Id) -> Response:
     """Put one more on it, by name; the field is ready for the next."""
     form = await visit.form()
     try:
-        made = await visit.write_once(
-            form, add_stakeholder, opportunity_id, form.command(AddStakeholder)
-        )
+        command = form.command(AddStakeholder, ADD_READERS)
+        made = await visit.write_once(form, add_stakeholder, opportunity_id, command)
     except REFUSED as error:
         return await _index(visit, opportunity_id, form.refuse(error), status_for(error))
     if visit.is_htmx:
