@@ -196,7 +196,7 @@ async def post_gate_retirement(
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> GateDraftOut:
-    """Retire a criterion."""
+    """Retire a criterion; for one of law or fairness that is retired already, say why."""
     return await call.write(
         retire_gate_criterion, programme_id, gate, key, command, version=call.version
     )
@@ -211,7 +211,7 @@ async def post_gate_restoration(
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> GateDraftOut:
-    """Put a retired criterion back at the end of its gate."""
+    """Put a retired criterion back in its place."""
     return await call.write(restore_gate_criterion, programme_id, gate, key, version=call.version)
 
 
