@@ -30,7 +30,7 @@ SHOWN_TO_ALL = {"pages.opportunities.show", "pages.gates.show", "api.gates.get_g
 """Whether a check of a gate is met is told to everybody who sees the gate, and nothing else of
 the confidential records that it reads."""
 OF_THE_MOMENT = re.compile(
-    r'name="once" value="[^"]*"|"last_used_at": ?"[^"]*"|\d+:\d\d[ap]m|.*password.*|.*readonly.*',
+    r'name="once" value="[^"]*"|"\w+_at": ?"[^"]*"|\d+:\d\d[ap]m|.*password.*|.*readonly.*',
     re.IGNORECASE,
 )
 """What differs from one moment to the next, whoever does what."""
@@ -65,11 +65,10 @@ def answers(everything: Everything, role: str, target: str) -> dict[str, Any]:
 
 def told(answer: httpx.Response) -> tuple[Any, ...]:
     """Everything an answer tells, but for the moment it was given."""
-    headers = {k: v for k, v in answer.headers.items() if k not in ("x-request-id",)}
     text = OF_THE_MOMENT.sub("", answer.text)
-    if text != answer.text:
-        headers = {k: v for k, v in headers.items() if k not in ("content-length", "etag")}
-    return answer.status_code, headers, text
+    passing = {"x-request-id", "content-length", *(["etag"] if text != answer.text else [])}
+    headers = {name: value for name, value in answer.headers.items() if name not in passing}
+    return answer.status_code, headers, [line for line in text.splitlines() if line.strip()]
 
 
 def change(everything: Everything, target: str, subjects: tuple[str, ...]) -> int:

@@ -21,8 +21,12 @@ ACTS = [(act.value, act.label, act.hint) for act in ReviewAct]
 ACT_READERS = {
     "act": chosen("act", "Choose what is done about it"),
     "mitigation": lambda form: form.text("mitigation"),
+    "reason": chosen("reason", "Say why"),
 }
-PLACE_READERS = {"person_id": chosen("person_id", "Choose who takes the place")}
+PLACE_READERS = {
+    "person_id": chosen("person_id", "Choose who takes the place"),
+    "reason": chosen("reason", "Say why them"),
+}
 
 
 @router.get("")
