@@ -88,6 +88,13 @@ FIX_PAGES = {
     "engagement": "/opportunities/{id}/engagement",
     "review": "/gates/{review}#criterion-{key}",
 }
+FIX_FIELDS = {
+    "outcomes_recorded": "/opportunities/{id}/edit#outcomes",
+    "assets_recorded": "/opportunities/{id}/edit#public_assets",
+    "legal_route_recorded": "/opportunities/{id}/edit#legal_route",
+    "target_date_recorded": "/opportunities/{id}/edit#target_dates",
+}
+"""Checks of one field, by rule: the link leads to the field itself."""
 FIX_READERS: dict[str, Callable[[Actor, Subject], bool]] = {
     "coverage": may_see_early_selection,
     "disclosures": may_see_confidential,
@@ -195,7 +202,7 @@ def _criterion(
 ) -> CriterionOut:
     criterion = assessment.criterion
     page = criterion.fix if criterion.rule else "review"
-    fix = "" if page in hidden else FIX_PAGES[page]
+    fix = "" if page in hidden else FIX_FIELDS.get(criterion.rule or "", FIX_PAGES[page])
     row = answers.get(criterion.key)
     return CriterionOut(
         key=criterion.key,

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.queries.gates import gate_review
+from app.queries.gates import FIX_FIELDS, FIX_PAGES, gate_review
 from app.schemas.gate import AnswerCriterion
 from app.schemas.opportunity import AddTeamMember, CreateOpportunity
 from app.services.gates import answer_criterion
@@ -54,6 +54,14 @@ def test_what_is_missing_stands_first_each_with_the_link_that_mends_it(
     assert f'href="/opportunities/{opportunity.id}/edit#need"' in preflight
     assert f'href="#criterion-{KEY}"' in preflight
     assert preflight.index("need") < page.text.index('id="crit-h"')
+
+
+def test_a_link_to_a_field_leads_to_that_field(sqlite_world: World) -> None:
+    opportunity = sqlite_world.opportunity()
+    page = PageClient(sqlite_world, "lead").get(f"/opportunities/{opportunity.id}/edit").text
+    pages = {**FIX_PAGES, **FIX_FIELDS}.values()
+    for anchor in (path.split("#")[1] for path in pages if "/edit#" in path):
+        assert f'id="{anchor}"' in page, anchor
 
 
 def test_the_form_waits_until_it_can_be_submitted_and_says_what_is_left(
