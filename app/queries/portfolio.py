@@ -133,6 +133,9 @@ def _readable(session: Session, actor: Actor, upload: PortfolioImport) -> Import
     }
     left_out = Counter(row.outcome for row in report.rows if row.reference in hidden)
     counts = {o.value: getattr(report, o.value) - n for o, n in left_out.items()}
+    unsaid = [note for note in report.notes if note.reference in hidden]
+    counts["noted"] = report.noted - len(unsaid)
+    counts["noted_rows"] = report.noted_rows - len({note.line for note in unsaid})
     return report.model_copy(update=kept | counts)
 
 

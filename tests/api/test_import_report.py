@@ -78,6 +78,31 @@ def test_trying_out_a_reference_tells_a_walled_lead_nothing(sqlite_world: World)
     assert world.read(titles, walled) == title
 
 
+def test_no_count_of_remarks_tells_of_what_is_left_out(sqlite_world: World) -> None:
+    world, lead = sqlite_world, ApiClient(sqlite_world, "lead")
+    remarked = b"project_number,project_name,benefits\nA-1,Quixotical project,much\nA-2,Open,x\n"
+    made = lead.request(
+        "POST",
+        "/api/v1/imports",
+        data={"programme_id": world.programme_id},
+        files={"file": ("portfolio.csv", remarked, "text/csv")},
+    ).json()
+    path = f"/api/v1/imports/{made['id']}"
+    lead.post(f"{path}/confirmation", {"partial": True})
+    rows = lead.get(path).json()["report"]["rows"]
+    walled = next(r["opportunity_id"] for r in rows if r["reference"] == "A-1")
+    body = {"nature": "actual", "organisation": "Kin Ltd", "interest": "Mine.", "wall": True}
+    before = lead.get(path).json()["report"]
+    lead.post(f"/api/v1/opportunities/{walled}/conflicts", body)
+    after = lead.get(path).json()["report"]
+    assert before["noted"] == len(before["notes"]) > len(after["notes"])
+    assert (after["noted"], before["noted_rows"], after["noted_rows"]) == (
+        len(after["notes"]),
+        2,
+        1,
+    )
+
+
 def titles(session: Session, opportunity_id: int) -> tuple[str, int]:
     """What an import could have changed."""
     found = session.get_one(Opportunity, opportunity_id)
