@@ -9,7 +9,7 @@ from app.domain.endorsements import Verdict
 from app.domain.policy import Actor, AdviserFunction
 from app.domain.terms import Quorum
 from app.queries.endorsements import endorsements_waiting
-from app.schemas.endorsement import GiveEndorsement
+from app.schemas.endorsement import GiveEndorsement, WaitingEndorsement
 from app.schemas.tailoring import AddGateCriterion, EditTerms, PublishGates, StartDraft
 from app.services.drafts import start_gate_draft
 from app.services.endorsements import give_endorsement
@@ -31,7 +31,8 @@ SAID: dict[str, tuple[tuple[Verdict, str], ...]] = {
         ),
     ),
 }
-"""What each adviser answers, oldest request first; the requests after that still wait."""
+"""What each adviser answers: gates that wait for their sponsor first, the oldest request before
+the others. The requests after that still wait."""
 
 
 def tell_demo_advice(
@@ -41,12 +42,16 @@ def tell_demo_advice(
     moment = at - timedelta(days=2)
     for name, answers in SAID.items():
         waiting = endorsements_waiting(session, actors[name])
-        oldest = sorted(waiting, key=lambda one: (one.requested_at, one.review_id))
+        oldest = sorted(waiting, key=_urgency)
         for request, (verdict, reason) in zip(oldest, answers, strict=False):
             moment += timedelta(minutes=7)
             command = GiveEndorsement(function=request.function, verdict=verdict, reason=reason)
             give_endorsement(session, actors[name], request.review_id, command, at=moment)
     _tailor(session, programme_id, actors["lead_data"], moment + timedelta(hours=1))
+
+
+def _urgency(request: WaitingEndorsement) -> tuple[bool, datetime, int]:
+    return (not request.is_submitted, request.requested_at, request.review_id)
 
 
 def _tailor(session: Session, programme_id: int, lead: Actor, at: datetime) -> None:

@@ -137,8 +137,11 @@ def _digest(value: Any) -> str:
 
 
 def _decided(record: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = next(e for e in record["events"] if e["kind"] == "gate_decided")
-    return found
+    for event in record["events"]:
+        if event["kind"] == "gate_decided":
+            found: dict[str, Any] = event
+            return found
+    raise ValueError("no decision")
 
 
 def _name(event: dict[str, Any]) -> str:

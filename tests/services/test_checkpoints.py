@@ -254,6 +254,10 @@ FORGERIES: dict[str, tuple[Callable[[Record], Any], str]] = {
     ),
     "no checkpoint": (lambda r: r.update(checkpoint=None), "none yet"),
     "nothing in it": (dict.clear, "cannot be read"),
+    "no events": (lambda r: r.update(events=[]), "cannot be read"),
+    "no decision": (lambda r: r["events"].pop(), "cannot be read"),
+    "no list of events": (lambda r: r.update(events={}), "cannot be read"),
+    "a pack that is no JSON": (lambda r: r.update(pack="{"), "cannot be read"),
 }
 
 
