@@ -195,13 +195,21 @@ def _reason(message: str) -> str:
 def _words(error: dict[str, Any]) -> str:
     """One problem in plain words."""
     field = next((str(part) for part in reversed(error["loc"]) if isinstance(part, str)), "")
+    limits = error.get("ctx", {})
+    expected = str(limits.get("expected", "")).replace("'", '"')
     told = {
         "missing": "is missing",
         "extra_forbidden": "is not known here: check its spelling",
-        "enum": f"must be one of {error.get('ctx', {}).get('expected', '')}",
-        "literal_error": f"must be {error.get('ctx', {}).get('expected', '')}",
+        "enum": f"must be one of {expected}",
+        "literal_error": f"must be {expected}",
         "string_pattern_mismatch": "is lower-case letters, digits and _, starting with a letter",
         "list_type": f"is a list: write each as [[{field}]]",
+        "less_than_equal": f"must be {limits.get('le')} or less",
+        "greater_than_equal": f"must be {limits.get('ge')} or more",
+        "int_type": "must be a whole number, without quotes",
+        "bool_type": "must be true or false, without quotes",
+        "string_type": "must be text, in quotes",
+        "string_too_long": f"has at most {limits.get('max_length')} characters",
     }
     said = error["msg"].removeprefix("Value error, ")
     return f"“{field}” {told.get(error['type'], said[:1].lower() + said[1:])}"
