@@ -20,6 +20,7 @@ from app.models import (
     GateReview,
     Opportunity,
 )
+from app.queries.held_documents import held_documents, hidden_documents
 from app.queries.partner_facts import partner_evidence
 from app.queries.people import names_of
 from app.queries.subjects import find_opportunity, found_with
@@ -37,13 +38,9 @@ K: Any = CriterionRow
 
 def documents(session: Session, actor: Actor, opportunity_id: int) -> DocumentList:
     """What an opportunity holds, newest first: at most `MAX_FILES`."""
-    find_opportunity(session, actor, opportunity_id)
-    rows = session.scalars(
-        select(Document)
-        .where(D.opportunity_id == opportunity_id, D.removed_at.is_(None))
-        .order_by(D.id.desc())
-    ).all()
-    return DocumentList(items=documents_out(session, opportunity_id, list(rows)))
+    _, subject = find_opportunity(session, actor, opportunity_id)
+    rows = held_documents(session, actor, subject, opportunity_id)
+    return DocumentList(items=documents_out(session, opportunity_id, rows))
 
 
 def document_page(session: Session, actor: Actor, opportunity_id: int) -> DocumentPage:
@@ -76,6 +73,8 @@ def find_document(
     known = session.get(Document, document_id)
     row, opportunity, subject = found_with(session, actor, known, NO_DOCUMENT)
     if row.removed_at is not None and not is_kept(session, row):
+        raise NotFound(NO_DOCUMENT)
+    if row.id in hidden_documents(session, actor, subject, row.opportunity_id):
         raise NotFound(NO_DOCUMENT)
     return row, opportunity, subject
 

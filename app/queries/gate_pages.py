@@ -1,18 +1,16 @@
 """A gate's page: the review with all that stands around it, read at one moment."""
 
-from typing import Any
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.gates import OPEN_STATES
 from app.domain.policy import Action, Actor, Subject, authorise, may_see_conflicts
-from app.models import Document, Opportunity
+from app.models import Opportunity
 from app.queries.analysis import barriers_standing
 from app.queries.conditions import confirmers, owners
 from app.queries.conflicts import declared_conflicts, must_declare
 from app.queries.endorsements import endorsements
 from app.queries.gates import gate_review, reviews
+from app.queries.held_documents import evidence_choices
 from app.queries.meetings import meeting_of
 from app.queries.opportunities import opportunity
 from app.queries.overview import gates_passed, track
@@ -21,12 +19,9 @@ from app.queries.people import insiders
 from app.queries.programme_gates import review_version
 from app.queries.subjects import find_review
 from app.queries.team import acceptances
-from app.schemas.evidence import EvidenceOut
 from app.schemas.gate import GateReviewOut
 from app.schemas.gate_page import GatePage, MeetingPage
 from app.schemas.opportunity import PersonRef
-
-F: Any = Document
 
 
 def gate_page(session: Session, actor: Actor, review_id: int) -> GatePage:
@@ -44,7 +39,7 @@ def gate_page(session: Session, actor: Actor, review_id: int) -> GatePage:
         advice=endorsements(session, actor, review_id),
         gates_version=review_version(session, row),
         past=reviews(session, actor, found.id),
-        documents=_documents(session, found.id),
+        documents=evidence_choices(session, actor, subject, found.id),
         owners=owners(session, record, subject),
         confirmers=_confirmers(session, record, subject, review),
         since=since_last(session, row),
@@ -87,12 +82,3 @@ def _confirmers(
     if Action.DECIDE_GATE not in review.permitted_actions:
         return []
     return confirmers(session, record, subject, owner_id=0)
-
-
-def _documents(session: Session, opportunity_id: int) -> list[EvidenceOut]:
-    rows = session.scalars(
-        select(Document)
-        .where(F.opportunity_id == opportunity_id, F.removed_at.is_(None))
-        .order_by(F.id.desc())
-    )
-    return [EvidenceOut.model_validate(row) for row in rows]

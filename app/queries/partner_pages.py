@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.capabilities import OURS, Confidence
 from app.domain.errors import NotFound
 from app.domain.policy import Action, Actor, Subject, refusal
-from app.models import CandidateIp, CandidateShare, Document
+from app.models import CandidateIp, CandidateShare
 from app.queries.candidates import (
     NO_CANDIDATE,
     candidate,
@@ -31,6 +30,7 @@ from app.queries.capabilities import (
 from app.queries.comparison import comparison
 from app.queries.coverage import Among, Which, coverage_matrix, smallest_candidate_sets
 from app.queries.diligence import checklist, diligence_out, ip_out, share_out
+from app.queries.held_documents import evidence_choices
 from app.queries.overview import frame
 from app.queries.scores import (
     candidate_scores,
@@ -40,7 +40,6 @@ from app.queries.scores import (
     weights_in_force,
 )
 from app.schemas.capability import PartyOut
-from app.schemas.evidence import EvidenceOut
 from app.schemas.partner_pages import (
     CandidateFormPage,
     CandidatePage,
@@ -55,8 +54,6 @@ from app.schemas.partner_pages import (
     OfferPage,
     ScoresPage,
 )
-
-D: Any = Document
 
 
 def candidates_page(session: Session, actor: Actor, opportunity_id: int) -> CandidatesPage:
@@ -113,7 +110,7 @@ def candidate_form_page(
     return CandidateFormPage(
         **dict(frame(session, actor, opportunity.id)),
         found=candidate(session, actor, row.id),
-        documents=_documents(session, opportunity.id),
+        documents=evidence_choices(session, actor, subject, opportunity.id),
         item=next((i for i in items if i.item == key), None),
         ip=ip_out(session, session.get(CandidateIp, row.id)),
         share=share_out(session, session.get(CandidateShare, row.id)),
@@ -160,7 +157,7 @@ def offer_page(session: Session, actor: Actor, capability_id: int, party_id: int
         found=capability(session, actor, capability_id),
         party=party,
         offer=offers[0] if offers else None,
-        documents=_documents(session, opportunity.id),
+        documents=evidence_choices(session, actor, subject, opportunity.id),
         refusal=refusal(actor, Action.EDIT_CAPABILITIES, subject),
     )
 
@@ -205,12 +202,3 @@ def compare_page(session: Session, actor: Actor, opportunity_id: int) -> Compare
     """The shortlist side by side."""
     compared = comparison(session, actor, opportunity_id)
     return ComparePage(**dict(frame(session, actor, opportunity_id)), compared=compared)
-
-
-def _documents(session: Session, opportunity_id: int) -> list[EvidenceOut]:
-    rows = session.scalars(
-        select(Document)
-        .where(D.opportunity_id == opportunity_id, D.removed_at.is_(None))
-        .order_by(D.id.desc())
-    )
-    return [EvidenceOut.model_validate(row) for row in rows]

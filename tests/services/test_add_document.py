@@ -11,16 +11,20 @@ from app.delivery.orphans import sweep_orphans
 from app.domain import uploads
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted
 from app.domain.policy import Actor
-from app.queries.documents import document, document_page, documents
+from app.queries.condition_pages import conditions_page
+from app.queries.documents import document, document_file, document_page, documents
 from app.queries.history import events
+from app.schemas.capability import SetOffer
 from app.schemas.document import AddDocument, DocumentOut, StoredFile
 from app.schemas.gate import AnswerCriterion, GateReviewOut, SubmitGate
 from app.schemas.opportunity import AcceptRisk, AddTeamMember, OpportunityOut, SetTeam
+from app.services.capabilities import set_offer
 from app.services.decisions import accept_risk
 from app.services.documents import add_document, remove_document
 from app.services.gates import answer_criterion, submit_gate
 from app.services.opportunities import add_team_member, set_team
 from app.web.uploads import store
+from tests.services.partners import candidate, capability
 from tests.world import World
 
 CRITERION = "asset_rights_confirmed"
@@ -223,3 +227,25 @@ def test_the_sweep_takes_only_old_files_that_nothing_needs(world: World) -> None
     left = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     assert left == {files[n].storage_name for n in ("kept", "cited", "fresh")}
     assert swept == 3
+
+
+def test_what_only_a_candidates_record_lists_is_seen_by_those_who_see_candidates(
+    world: World,
+) -> None:
+    made = world.opportunity()
+    accounts, minute = added(world, made), added(world, made)
+    asked = capability(world, made, "Billing")
+    party = candidate(world, made, "River Sense plc")
+    offer = SetOffer(confidence="shown", document_ids=[accounts.id])
+    world.write(set_offer, world.lead, asked.id, party.id, offer)
+    for name in ("lead", "sponsor", "auditor"):
+        held = world.read(documents, world.actors[name], made.id).items
+        assert {d.id for d in held} == {accounts.id, minute.id}
+    for read in (document, document_file):
+        with pytest.raises(NotFound):
+            world.read(read, world.adviser, accounts.id)
+    assert [d.id for d in world.read(documents, world.adviser, made.id).items] == [minute.id]
+    shown = world.read(conditions_page, world.adviser, made.id).documents
+    assert [d.id for d in shown] == [minute.id]
+    answered_with(world, world.review(made), accounts.id)
+    assert len(world.read(documents, world.adviser, made.id).items) == 2
