@@ -42,7 +42,7 @@ from app.services.opportunities import require_open
 from app.services.provenance import MADE_HERE, Provenance
 
 NO_TELLING = "There is no such entry on this disclosure."
-NOT_A_PARTY = "Choose candidates of this opportunity"
+NOT_A_PARTY = "Choose candidates of this opportunity: add them under Candidates first"
 
 
 def disclose(

@@ -288,6 +288,15 @@ def test_the_notice_and_the_assessments_are_recorded(world: World) -> None:
     assert "Saw the drafts" in lead.get(here).text
 
 
+def test_where_there_is_no_candidate_yet_each_page_leads_to_adding_one(world: World) -> None:
+    made, lead = world.opportunity(), PageClient(world, "lead")
+    at = f"/opportunities/{made.id}"
+    for path in ("discussions", "disclosures", "disclosures/new", "questions"):
+        main = lead.get(f"{at}/{path}").text.partition("<main")[2]
+        assert f'href="{at}/partners">' in main.partition("</nav>")[2], path
+        assert "dd candidates" in main, path
+
+
 def test_a_disclosure_is_put_right_by_a_further_one_to_the_same_candidates(world: World) -> None:
     made, lead = world.opportunity(), PageClient(world, "lead")
     alpha, beta = two_candidates(world, made)
