@@ -172,7 +172,7 @@ CHECKS: dict[str, Check] = {
     ),
     "commercialisation_tested": Check(
         lambda f: f.model_found is OwnershipModel.COMMERCIAL_PARTNERSHIP,
-        "Take the commercialisation test",
+        "Take the commercialisation test: it has not come to a commercial partnership",
         ("model_found",),
     ),
     "assets_known": Check(

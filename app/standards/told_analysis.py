@@ -44,7 +44,10 @@ def tell_case_analysis(
 def tell_demo_analysis(
     session: Session, title: str, assets: str, opportunity_id: int, lead: Actor, tick: Tick
 ) -> None:
-    """One asset for each opportunity of the fictional programme; for the first, the whole."""
+    """One asset for each opportunity of the fictional programme, and the answers to its test.
+
+    The first is told in full; whoever leads it sees to the ways over its barriers.
+    """
     file = tomllib.loads((DATA / "demo_analysis.toml").read_text("utf-8"))
     kinds = {f"{name}_why": file["why"] for name in ("social", "economic", "financial")}
     asset = AssetFields(
@@ -59,6 +62,8 @@ def tell_demo_analysis(
         **kinds,
     )
     add_asset(session, lead, opportunity_id, asset, at=tick())
+    if title in file["tested"]:
+        take_test(session, lead, opportunity_id, TakeTest(answers=file["tested"][title]), at=tick())
     if title == file["full"]["title"]:
         told = file["full"]
         for row in told["context"]:
@@ -102,7 +107,8 @@ def _tell_barrier(
     made = name_barrier(
         session, actor, opportunity_id, NameBarrier(**plain, **source), at=tick(), **act
     )
-    way = MitigationFields(way=row["way"], text=row["does"])
+    owner_id = None if act["provenance"].reconstructed else actor.person_id
+    way = MitigationFields(way=row["way"], text=row["does"], owner_id=owner_id)
     add_mitigation(session, actor, made.id, way, at=tick(), **act)
     if "state" in row:
         known = {name: row[name] for name in ("severity", "note", "state", "outcome")}

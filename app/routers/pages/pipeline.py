@@ -14,7 +14,7 @@ from app.queries.late_conditions import late_conditions
 from app.queries.moves import way_to_move
 from app.queries.pipeline import board, column, table
 from app.schemas.pipeline import AskToMove
-from app.web.dimension_view import drawn, finding
+from app.web.dimension_view import KEY, drawn, finding
 from app.web.pipeline import canonical, draw, read_filters
 from app.web.pipeline_views import board_view, filters_on_page, more_cards_view, table_view
 from app.web.visit import PageVisit
@@ -61,6 +61,7 @@ async def show_dimensions(visit: PageVisit) -> Response:
         found=found,
         title=finding(found),
         picture=drawn(found),
+        key=KEY,
     )
 
 
