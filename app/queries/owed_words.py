@@ -13,7 +13,7 @@ from app.schemas.discussion import PartyOut
 D: Any = Disclosure
 F: Any = Document
 
-MOST = 20
+MOST = 10
 """So many at a time keep the page light; the rest follow once these are level."""
 
 

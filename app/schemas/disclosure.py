@@ -169,7 +169,7 @@ class Parity(Output):
         description="Owed something, with nobody who signs in: say how they are told."
     )
     to_send: list[OwedWords] = Field(
-        description="The words to send to those, the earliest first, 20 at a time."
+        description="The words to send to those, the earliest first, 10 at a time."
     )
     permitted_actions: list[Action]
 

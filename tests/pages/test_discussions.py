@@ -349,7 +349,7 @@ def test_thirty_candidates_and_many_disclosures_stay_a_light_page(world: World) 
     made, lead = world.opportunity(), PageClient(world, "lead")
     many = [candidate(world, made, f"Maker {n:02} of Things") for n in range(30)]
     for n in range(25):
-        disclosed(world, made, *many[: n + 1], title=f"Fact {n}")
+        disclosed(world, made, *many[: n + 1], title=f"Fact {n}", text=f"{n} " + "word " * 3000)
     answer = lead.get(f"/opportunities/{made.id}/disclosures")
     assert len(answer.content) < 60_000, len(answer.content)
     assert "24 disclosures are not level" in answer.text or "25 disclosures" in answer.text
