@@ -143,3 +143,21 @@ def test_an_administrator_makes_a_reviewer_on_the_people_pages(sqlite_world: Wor
     form = {"name": "Outsider", "email": "outsider@example.gov.uk", "version": "1"}
     assert admin.post(path, {**form, "is_conflicts_reviewer": "yes"}).status_code == 303
     assert "Conflicts reviewer" in admin.get(f"/people/{world.outsider.person_id}").text
+
+
+def test_an_assessment_that_lacks_something_says_what(sqlite_world: World) -> None:
+    made = sqlite_world.opportunity()
+    lead = PageClient(sqlite_world, "lead")
+    here = f"/opportunities/{made.id}/conflicts"
+    refused = lead.post(f"{here}/assessment", {"identified": "None, we asked everybody."})
+    assert refused.status_code == 422
+    assert errors_on(refused) == [
+        "Say what is done about each, or that nothing is needed",
+        "Say whether any supplier gains or loses",
+    ]
+    assert "None, we asked everybody." in refused.text
+    written = {"identified": "None.", "mitigations": "None.", "unfair_advantage": "None."}
+    assert lead.post(f"{here}/assessment", written).status_code == 303
+    refused = lead.post(f"{here}/confirmation", {"note": ""})
+    assert errors_on(refused) == ["Say what was looked at again"]
+    assert "Interests on the register" in refused.text

@@ -25,6 +25,16 @@ READERS = {
 FOR_ANOTHER = READERS | {
     "person_id": chosen("person_id", "Choose whose interest it is"),
 }
+ASSESSMENT = {
+    "identified": chosen("identified", "Say which conflicts were identified, or that none was"),
+    "mitigations": chosen("mitigations", "Say what is done about each, or that nothing is needed"),
+    "unfair_advantage": chosen("unfair_advantage", "Say whether any supplier gains or loses"),
+    "occasion": lambda form: form.text("occasion"),
+}
+CONFIRMATION = {
+    "note": chosen("note", "Say what was looked at again"),
+    "occasion": lambda form: form.text("occasion"),
+}
 
 
 @router.get("")
@@ -76,7 +86,7 @@ async def assess(visit: PageVisit, opportunity_id: Id) -> Response:
     """Write it, or revise it."""
     form = await visit.form()
     try:
-        command = form.command(AssessConflicts, {"occasion": lambda f: f.text("occasion")})
+        command = form.command(AssessConflicts, ASSESSMENT)
         await visit.write_once(form, assess_conflicts, opportunity_id, command)
     except REFUSED as error:
         return await _assessment(visit, opportunity_id, writing=form.refuse(error), error=error)
@@ -88,7 +98,7 @@ async def confirm(visit: PageVisit, opportunity_id: Id) -> Response:
     """Say that it still holds."""
     form = await visit.form()
     try:
-        command = form.command(ConfirmAssessment, {"occasion": lambda f: f.text("occasion")})
+        command = form.command(ConfirmAssessment, CONFIRMATION)
         await visit.write_once(form, confirm_assessment, opportunity_id, command)
     except REFUSED as error:
         return await _assessment(visit, opportunity_id, confirming=form.refuse(error), error=error)
