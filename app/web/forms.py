@@ -155,6 +155,18 @@ def chosen(field: str, message: str) -> Reader:
     return read
 
 
+def needed(field: str, message: str, reader: Reader | None = None) -> Reader:
+    """What another reader reads, or the text itself; `message` says what to enter when empty."""
+
+    def read(form: Form) -> Any:
+        value = reader(form) if reader else form.text(field).strip()
+        if value in (None, ""):
+            raise invalid(field, message)
+        return value
+
+    return read
+
+
 def ticked(field: str) -> Reader:
     """Whether a single checkbox is ticked."""
     return lambda form: bool(form.text(field))

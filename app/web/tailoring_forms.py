@@ -19,7 +19,7 @@ from app.schemas.tailoring import (
     GateTermsOut,
     SetCriterionOut,
 )
-from app.web.forms import Form, chosen, ticked
+from app.web.forms import Form, chosen, needed, ticked
 
 STRENGTHS = (
     (Strength.BLOCKING, "Blocking", "Law or fairness: nothing but met lets the gate pass"),
@@ -32,7 +32,11 @@ RULES = [
     ("", "Judged by the team, with evidence"),
     *((name, f"Checked from the records: {check.to_do.lower()}") for name, check in CHECKS.items()),
 ]
-CRITERION_READERS = {"strength": chosen("strength", "Choose how much it weighs")}
+CRITERION_READERS = {
+    "title": needed("title", "Enter what must be true, as a statement"),
+    "strength": chosen("strength", "Choose how much it weighs"),
+}
+PUBLICATION_READERS = {"note": needed("note", "Say what changes, and why")}
 TERMS_READERS = {
     "quorum": chosen("quorum", "Choose who decides"),
     "must_endorse": ticked("must_endorse"),

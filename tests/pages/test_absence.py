@@ -50,6 +50,21 @@ def test_a_refused_delegation_keeps_what_was_typed(sqlite_world: World) -> None:
     assert missing.status_code == 422
 
 
+def test_an_empty_form_says_of_each_field_what_to_enter(sqlite_world: World) -> None:
+    sqlite_world.opportunity()
+    sponsor, here = PageClient(sqlite_world, "sponsor"), sqlite_world.programme_id
+    assert errors_on(sponsor.post("/delegations", {"programme_id": str(here)})) == [
+        "Choose who decides for you",
+        "Enter the first day",
+        "Enter the last day",
+    ]
+    handing = f"/programmes/{here}/sponsors/{sqlite_world.sponsor.person_id}/handover"
+    assert errors_on(sponsor.post(handing, {})) == [
+        "Choose who takes their place",
+        "Say why: it goes on the record",
+    ]
+
+
 def test_others_read_who_stands_in_and_have_no_form(sqlite_world: World) -> None:
     PageClient(sqlite_world, "sponsor").post("/delegations", form(sqlite_world))
     page = PageClient(sqlite_world, "member").get("/delegations")

@@ -104,6 +104,7 @@ def test_what_is_wrong_in_a_form_that_is_out_of_date_hides_nothing_that_was_save
     assert lead.post(one, form | {"title": "Theirs"}).status_code == 303
     wrong = lead.post(one, form | {"title": ""})
     assert wrong.status_code == 422 and version_on(wrong.text) == version
+    assert errors_on(wrong) == ["Enter what must be true, as a statement"]
     wrong = lead.post(f"{at}/1/terms", terms | {"decision_days": "0"})
     terms_version = re.search(r'id="terms-version"><input [^>]*value="(\d+)"', wrong.text)
     assert wrong.status_code == 422 and terms_version and terms_version[1] == version

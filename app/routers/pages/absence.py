@@ -12,13 +12,21 @@ from app.schemas.absence import GiveDelegation, HandOver
 from app.services.delegations import give_delegation, revoke_delegation
 from app.services.handover import hand_over_sponsorship
 from app.web.confirm import confirm_identity
-from app.web.forms import REFUSED, Form, day, status_for
+from app.web.forms import REFUSED, Form, chosen, day, needed, status_for
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
-DAYS = {"starts_on": day("starts_on"), "ends_on": day("ends_on")}
+DELEGATION = {
+    "to_id": chosen("to_id", "Choose who decides for you"),
+    "starts_on": needed("starts_on", "Enter the first day", day("starts_on")),
+    "ends_on": needed("ends_on", "Enter the last day", day("ends_on")),
+}
+HANDOVER = {
+    "successor_id": chosen("successor_id", "Choose who takes their place"),
+    "reason": needed("reason", "Say why: it goes on the record"),
+}
 GATES = [(s.number, f"Gate {s.number}: {s.gate_question}") for s in Stage]
 
 
@@ -33,7 +41,7 @@ async def give(visit: PageVisit) -> Response:
     """Name somebody to decide in one's place."""
     form = await visit.form()
     try:
-        command = form.command(GiveDelegation, DAYS)
+        command = form.command(GiveDelegation, DELEGATION)
         await confirm_identity(visit, form)
         await visit.write_once(form, give_delegation, command)
     except REFUSED as error:
@@ -64,7 +72,7 @@ async def hand_over(visit: PageVisit, programme_id: Id, sponsor_id: Id) -> Respo
     form = await visit.form()
     try:
         await confirm_identity(visit, form)
-        command = form.command(HandOver)
+        command = form.command(HandOver, HANDOVER)
         await visit.write(hand_over_sponsorship, programme_id, sponsor_id, command)
     except REFUSED as error:
         status = status_for(error)

@@ -21,7 +21,7 @@ from app.services.drafts import (
 from app.services.publishing import publish_gates
 from app.standards.gate_file import gates_from
 from app.web.forms import REFUSED, Form, status_for
-from app.web.tailoring_forms import read_file
+from app.web.tailoring_forms import PUBLICATION_READERS, read_file
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/programmes/{programme_id}/gates", include_in_schema=False)
@@ -61,7 +61,7 @@ async def publish(visit: PageVisit, programme_id: Id) -> Response:
     """Put it in force for reviews that open from now on."""
     form = await visit.form()
     try:
-        command = form.command(PublishGates)
+        command = form.command(PublishGates, PUBLICATION_READERS)
         await visit.write(publish_gates, programme_id, command, version=form.version or 0)
     except REFUSED as error:
         return await _draft_again(visit, programme_id, form.refuse(error), status_for(error))
