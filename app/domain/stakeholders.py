@@ -257,10 +257,10 @@ def key_without_care(cares: Iterable[Care]) -> int:
     return sum(c.is_key and (c.owner_id is None or not c.plan.strip()) for c in cares)
 
 
-def by_gate(cares: Mapping[int, Care], stage: int) -> dict[int, list[int]]:
-    """Whose support each gate ahead needs: ids by gate."""
+def by_gate(cares: Mapping[int, Care]) -> dict[int, list[int]]:
+    """Whose support each gate needs: ids by gate."""
     found: dict[int, list[int]] = {}
     for number, care in cares.items():
-        if care.needed_for_gate is not None and care.needed_for_gate >= stage:
+        if care.needed_for_gate is not None:
             found.setdefault(care.needed_for_gate, []).append(number)
     return dict(sorted(found.items()))

@@ -92,12 +92,13 @@ def _first(register: Register, numbers: Iterable[int]) -> list[int]:
 
 def _support(register: Register, days: int) -> list[GateSupport]:
     found = []
-    for gate, numbers in by_gate(register.cares, register.stage).items():
+    for gate, numbers in by_gate(register.cares).items():
         lacking = [n for n in numbers if lacks_support(register.cares[n])]
         there = [n for n in numbers if not lacks_support(register.cares[n])]
         found.append(
             GateSupport(
                 gate=gate,
+                is_passed=gate < register.stage,
                 total=len(numbers),
                 lacking=[register.row(n, days) for n in lacking[:SHOWN_SUPPORT]],
                 there=[register.row(n, days) for n in there[:SHOWN_SUPPORT]],

@@ -52,6 +52,7 @@ class GateSupport(Output):
     """Whose support one gate needs."""
 
     gate: int
+    is_passed: bool = Field(description="Whether it lies behind the opportunity.")
     total: int = Field(description="How many it needs.")
     lacking: list[StakeholderRow] = Field(description="Whose stance is not there, at most 25.")
     there: list[StakeholderRow] = Field(description="Whose is, at most 25.")
@@ -110,7 +111,7 @@ class StakeholderCoverage(Output):
         description="Who has any gap: key players first, then by power; at most 15."
     )
     with_gaps: int = Field(description="How many have any of the gaps.")
-    gates: list[GateSupport] = Field(description="The gates ahead that need support.")
+    gates: list[GateSupport] = Field(description="The gates that need support.")
     comparison: StakeholderComparison = Field(description="Who is missing.")
 
 

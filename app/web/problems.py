@@ -29,6 +29,9 @@ PLAIN: dict[str, str] = {
     "dict_type": "Send a JSON object",
     "list_type": "Send a list",
     "too_long": "That is too many",
+    "string_too_short": "Enter something here",
+    "string_too_long": "Shorten this to {max_length:,} characters or fewer",
+    "string_pattern_mismatch": "This is not in the expected form",
     "too_short": "Choose at least one",
 }
 
@@ -48,6 +51,4 @@ def _plain(error: Any) -> str:
         return f"Enter {context.get('ge', context.get('gt'))} or more"
     if kind in ("less_than_equal", "less_than"):
         return f"Enter {context.get('le', context.get('lt')):,} or less"
-    if kind == "string_pattern_mismatch":
-        return "This is not in the expected form"
-    return PLAIN.get(kind, str(error["msg"]))
+    return PLAIN[kind].format(**context) if kind in PLAIN else str(error["msg"])

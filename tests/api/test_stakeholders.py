@@ -54,6 +54,8 @@ def test_the_register_pages_and_a_paste_is_added_once(sqlite_world: World) -> No
     names = [row["name"] for row in (*page.json()["items"], *lead.get(following).json()["items"])]
     assert names == [f"Somebody {n}" for n in range(5)]
     assert lead.get(f"{here}?gap=not_rated&limit=1").json()["total"] == 5
+    refused = lead.get(f"{here}?q={'x' * 201}").json()["errors"][0]["detail"]
+    assert refused == "Shorten this to 200 characters or fewer"
 
 
 def test_the_map_coverage_and_contacts_due_read_the_same_register(sqlite_world: World) -> None:

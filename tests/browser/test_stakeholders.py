@@ -83,7 +83,7 @@ def test_a_refused_drag_returns_and_says_why(site: Site) -> None:
         place_stakeholder, site.world.lead, made.id, PlaceStakeholder(power=3, interest=3)
     )
     drag(page, made.id, 5, 5)
-    expect(page.get_by_text("Not moved. Somebody changed this")).to_be_visible()
+    expect(page.locator("#refused")).to_contain_text("Not moved. Somebody changed this")
     expect(page.locator("#live")).to_contain_text("Not moved.")
     expect(page.locator("#map-list")).to_contain_text("Power 3, interest 3")
     assert site.world.read(stakeholder, site.world.lead, made.id).power == 3

@@ -158,7 +158,7 @@ def test_the_map_tells_the_reading_that_held_on_a_day(world: World) -> None:
     assert before.quadrants[0].points[0].was is None
 
 
-def test_coverage_counts_support_for_the_gates_ahead(world: World) -> None:
+def test_coverage_counts_support_for_each_gate_and_says_which_are_passed(world: World) -> None:
     opportunity = world.opportunity()
     for name, gate, stance in (("A", 1, "supportive"), ("B", 2, "sceptical"), ("C", 2, None)):
         command = AddStakeholder(name=name, needed_for_gate=gate, stance=stance)
@@ -170,6 +170,9 @@ def test_coverage_counts_support_for_the_gates_ahead(world: World) -> None:
         (1, ["A"], []),
         (2, [], ["B", "C"]),
     ]
+    world.decided(world.submitted(opportunity))
+    later = world.read(stakeholder_coverage, world.lead, opportunity.id)
+    assert [(g.gate, g.is_passed) for g in later.gates] == [(1, True), (2, False)]
 
 
 def test_what_users_built_with_us_is_kept_with_what_was_learnt(world: World) -> None:
