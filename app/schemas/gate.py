@@ -49,7 +49,7 @@ class NewCondition(Command):
         None, description="Who may confirm its discharge beside the sponsors; not the owner."
     )
     criterion_key: str | None = Field(None, description="The unmet required criterion it covers.")
-    due_on: date | None = None
+    due_on: date | None = Field(None, description="By when; not before the day it is asked for.")
     due_gate: Gate | None = None
 
     @field_validator("due_on")

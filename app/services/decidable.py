@@ -1,5 +1,7 @@
 """What a decision must be before it is recorded: on the pack read, open, and sound."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, FieldProblem, Invalid, invalid
@@ -45,6 +47,20 @@ def require_decidable(
     if missing:
         titles = "; ".join(a.criterion.title for a in missing)
         raise Conflict(f"{command.outcome.label} is not open yet. Not met: {titles}.")
+
+
+def require_days_ahead(command: DecideGate, on: date) -> None:
+    """Raise Invalid for a condition that would be overdue on the day it is asked for.
+
+    Asked of what somebody sends, not again when other votes make it the outcome days later.
+    """
+    problems = [
+        FieldProblem("Choose today or a later day", f"conditions.{n}.due_on")
+        for n, condition in enumerate(command.conditions)
+        if condition.due_on is not None and condition.due_on < on
+    ]
+    if problems:
+        raise Invalid(*problems)
 
 
 def add_conditions(

@@ -10,6 +10,7 @@ from app.domain.gates import Step, after
 from app.domain.opportunities import PassageCause
 from app.domain.policy import Action, Actor, authorise
 from app.domain.stages import OPEN_STATUSES, Status, reopenable
+from app.domain.text import LONDON
 from app.models import Opportunity, RiskAcceptance
 from app.queries.assessments import assessments_of
 from app.queries.gates import review_out
@@ -20,7 +21,7 @@ from app.schemas.gate import DecideGate, GateReviewOut
 from app.schemas.opportunity import AcceptRisk, OpportunityOut, Reopen, Resume
 from app.schemas.voting import EndVote
 from app.services.advice import require_override
-from app.services.decidable import require_decidable, require_same_pack
+from app.services.decidable import require_days_ahead, require_decidable, require_same_pack
 from app.services.derived import open_review_of, refresh, touch
 from app.services.events import record_on
 from app.services.gates import require_active
@@ -55,6 +56,7 @@ def decide_gate(
     require_same_pack(session, opportunity, review, command)
     assessed = assessments_of(session, opportunity, review)
     require_decidable(session, command, assessed, opportunity)
+    require_days_ahead(command, at.astimezone(LONDON).date())
     require_override(session, command, opportunity, review)
     who = electorate(session, review, subject)
     cast_vote(session, actor, review, who, command, at=at)

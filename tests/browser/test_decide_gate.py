@@ -98,6 +98,19 @@ def test_a_gap_is_covered_by_the_condition_that_stands_ready(site: Site, width: 
     assert outcome_of(site.world, review) == "proceed_with_conditions"
 
 
+def test_what_is_met_folds_on_a_phone_and_stands_open_on_a_wide_screen(site: Site) -> None:
+    review = waiting(site.world, **{KEY: "not_met"})
+    for width, is_open in ((PHONE, False), (DESKTOP, True)):
+        page = site.page("sponsor", width=width, javascript=False)
+        page.goto(f"/gates/{review.id}")
+        expect(page.locator(f"#criterion-{KEY}")).to_be_visible()
+        met = page.locator("#criterion-lead_named")
+        assert met.is_visible() is is_open
+        if not is_open:
+            page.locator(".crit__met > summary").click()
+            expect(met).to_be_visible()
+
+
 def test_without_has_the_conditions_are_always_there(site: Site) -> None:
     """An older browser shows the rows whatever is chosen: they are never out of reach."""
     review = waiting(site.world)

@@ -53,6 +53,14 @@ def asked(world: World, owner: str = "adviser", **fields: Any) -> ConditionOut:
     return made
 
 
+def test_a_condition_is_due_on_the_day_it_is_asked_for_or_later(world: World) -> None:
+    day = world.moment.date()
+    with pytest.raises(Invalid) as refused:
+        asked(world, owner="lead", due_on=day - timedelta(days=1))
+    assert refused.value.problems[0].field == "conditions.0.due_on"
+    assert asked(world, owner="lead", due_on=day).due_on == day
+
+
 def proposal(world: World, one: ConditionOut, owner: str = "adviser") -> int:
     """The id of a waiting proposal."""
     waiting = world.write(propose_discharge, world.actors[owner], one.id, DONE)
