@@ -21,7 +21,7 @@ Differences = list[tuple[str, str, str]] | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of record: what reads its page, what its form becomes, and what changes it.
+    """A kind of record: what reads its page, and what its form becomes.
 
     `field` is where its page holds the record, `at` where its addresses begin, `list` the heading
     of its list (whose address ends alike), and `row` what holds it there, if not the record.
@@ -36,8 +36,6 @@ class Kind:
     command: type[Command]
     readers: Readers
     choices: Mapping[str, Any]
-    edit: Callable[..., Any]
-    remove: Callable[..., Any]
 
     async def show(
         self,
@@ -61,25 +59,25 @@ class Kind:
             what=self.title(page), differing=differing, choices=self.choices, **dict(page),
         )  # fmt: skip
 
-    async def save(self, visit: Visit, record_id: int) -> Response:
-        """Change it."""
+    async def save(self, visit: Visit, record_id: int, edit: Callable[..., Any]) -> Response:
+        """Change it by the service `edit`."""
         form = await visit.form()
         page = await visit.read(self.page, record_id)
         try:
             command, version = form.command(self.command, self.readers), form.version or 0
-            await visit.write(self.edit, record_id, command, version=version)
+            await visit.write(edit, record_id, command, version=version)
         except REFUSED as error:
             return await self.show(visit, record_id, form, error)
         row = self.row or self.field
         return visit.redirect(f"{self._list(page)}#{row}-{getattr(page, row).id}", done="saved")
 
-    async def take_off(self, visit: Visit, record_id: int) -> Response:
-        """Take it off its list; the reason stays typed when that is refused."""
+    async def take_off(self, visit: Visit, record_id: int, remove: Callable[..., Any]) -> Response:
+        """Take it off its list by the service `remove`; a refused reason stays typed."""
         form = await visit.form()
         page = await visit.read(self.page, record_id)
         try:
             command, version = form.command(RemoveRecord), form.version or 0
-            await visit.write(self.remove, record_id, command, version=version)
+            await visit.write(remove, record_id, command, version=version)
         except REFUSED as error:
             return await self.show(visit, record_id, error=error, reason=form.text("reason"))
         return visit.redirect(self._list(page), done="removed")

@@ -107,8 +107,6 @@ CONTEXT = Kind(
     command=ContextFields,
     readers=CONTEXT_READERS,
     choices=CONTEXT_CHOICES,
-    edit=edit_context,
-    remove=remove_context,
 )
 
 
@@ -121,13 +119,13 @@ async def show_edit_context(visit: PageVisit, context_id: Id) -> Response:
 @router.post("/context/{context_id}/edit")
 async def save_context(visit: PageVisit, context_id: Id) -> Response:
     """Change it."""
-    return await CONTEXT.save(visit, context_id)
+    return await CONTEXT.save(visit, context_id, edit_context)
 
 
 @router.post("/context/{context_id}/removal")
 async def take_off_context(visit: PageVisit, context_id: Id) -> Response:
     """Take it off the context."""
-    return await CONTEXT.take_off(visit, context_id)
+    return await CONTEXT.take_off(visit, context_id, remove_context)
 
 
 async def _context(visit: Visit, opportunity_id: int, form: Form, status: int = 200) -> Response:

@@ -52,8 +52,6 @@ ASSET = Kind(
     command=AssetFields,
     readers=ASSET_READERS,
     choices=ASSET_CHOICES,
-    edit=edit_asset,
-    remove=remove_asset,
 )
 
 
@@ -66,13 +64,13 @@ async def show_edit_asset(visit: PageVisit, asset_id: Id) -> Response:
 @router.post("/assets/{asset_id}/edit")
 async def save_asset(visit: PageVisit, asset_id: Id) -> Response:
     """Change it."""
-    return await ASSET.save(visit, asset_id)
+    return await ASSET.save(visit, asset_id, edit_asset)
 
 
 @router.post("/assets/{asset_id}/removal")
 async def take_off_asset(visit: PageVisit, asset_id: Id) -> Response:
     """Take it off the list."""
-    return await ASSET.take_off(visit, asset_id)
+    return await ASSET.take_off(visit, asset_id, remove_asset)
 
 
 async def _new(visit: Visit, opportunity_id: int, form: Form, status: int = 200) -> Response:

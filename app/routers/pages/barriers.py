@@ -49,8 +49,6 @@ BARRIER = Kind(
     command=EditBarrier,
     readers=BARRIER_READERS,
     choices=BARRIER_CHOICES,
-    edit=edit_barrier,
-    remove=remove_barrier,
 )
 
 
@@ -63,13 +61,13 @@ async def show_edit_barrier(visit: PageVisit, barrier_id: Id) -> Response:
 @router.post("/barriers/{barrier_id}/edit")
 async def save_barrier(visit: PageVisit, barrier_id: Id) -> Response:
     """Say how it stands now."""
-    return await BARRIER.save(visit, barrier_id)
+    return await BARRIER.save(visit, barrier_id, edit_barrier)
 
 
 @router.post("/barriers/{barrier_id}/removal")
 async def take_off_barrier(visit: PageVisit, barrier_id: Id) -> Response:
     """Take it off the list."""
-    return await BARRIER.take_off(visit, barrier_id)
+    return await BARRIER.take_off(visit, barrier_id, remove_barrier)
 
 
 @router.post("/barriers/{barrier_id}/mitigations")
@@ -97,8 +95,6 @@ WAY = Kind(
     command=MitigationFields,
     readers=MITIGATION_READERS,
     choices=BARRIER_CHOICES,
-    edit=edit_mitigation,
-    remove=remove_mitigation,
 )
 
 
@@ -111,13 +107,13 @@ async def show_edit_way(visit: PageVisit, mitigation_id: Id) -> Response:
 @router.post("/mitigations/{mitigation_id}/edit")
 async def save_way(visit: PageVisit, mitigation_id: Id) -> Response:
     """Change it, or say that it is done."""
-    return await WAY.save(visit, mitigation_id)
+    return await WAY.save(visit, mitigation_id, edit_mitigation)
 
 
 @router.post("/mitigations/{mitigation_id}/removal")
 async def take_off_way(visit: PageVisit, mitigation_id: Id) -> Response:
     """Take it off the list."""
-    return await WAY.take_off(visit, mitigation_id)
+    return await WAY.take_off(visit, mitigation_id, remove_mitigation)
 
 
 async def _index(
