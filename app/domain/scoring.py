@@ -78,7 +78,7 @@ ANCHORS = {
     2: "Little sign of it",
     3: "Some sign of it",
     4: "Clear evidence",
-    5: "Strong evidence from several sources",
+    5: "Strong, from several sources",
 }
 """What each score means, so that two people mean the same by a 4."""
 WIDE = 2
