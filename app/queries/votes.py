@@ -65,7 +65,7 @@ def electorate(session: Session, review: GateReview, subject: Subject) -> Electo
     """Who decides this attempt today. `subject` is the review's, with its contributors."""
     able = able_sponsors(session, subject.programme_id or 0, subject.sponsor_ids)
     barred = {
-        Absence.RECUSED: subject.recused_ids | subject.walled_ids,
+        Absence.RECUSED: subject.recused_ids,
         Absence.PREPARED: subject.contributor_ids,
         Absence.LEADS: {subject.lead_id},
         Absence.NO_ROLE: subject.sponsor_ids - able,
@@ -86,7 +86,7 @@ def electorate(session: Session, review: GateReview, subject: Subject) -> Electo
         seats=seats,
         absent=absent,
         delegations={s: one for s, one in standing.items() if s in seats},
-        barred=subject.recused_ids | subject.walled_ids | subject.contributor_ids,
+        barred=subject.recused_ids | subject.contributor_ids,
     )
 
 

@@ -18,9 +18,11 @@ from app.queries.audit import audit_report
 from app.queries.gates import gate_review
 from app.queries.history import events, history
 from app.queries.opportunities import opportunity as find
+from app.schemas.conflict import DeclareConflict
 from app.schemas.gate import DecideGate, GateReviewOut
 from app.schemas.opportunity import AddTeamMember
 from app.schemas.voting import EndVote
+from app.services.conflicts import declare_conflict
 from app.services.decisions import decide_gate, end_vote
 from app.services.opportunities import add_team_member
 from tests.voting import SPONSORS, sponsor_named, together, vote
@@ -192,6 +194,25 @@ def test_when_all_have_voted_and_disagree_a_voter_ends_it_as_rework(world: World
     assert decided.decision.reason.startswith("The sponsors did not agree.")
     assert decided.voting.agreed is False
     assert world.review(world.read(find, world.lead, review.opportunity_id)).attempt == 2
+
+
+def test_a_vote_is_ended_only_on_the_pack_that_was_submitted(world: World) -> None:
+    review = together(world, number=2)
+    vote(world, "sponsor", review)
+    vote(world, "other_sponsor", review, "stop")
+    with pytest.raises(Conflict, match="not the pack that was submitted"):
+        world.write(end_vote, world.sponsor, review.id, EndVote(pack_digest="0" * 64))
+    assert seen_by(world, "sponsor", review).state == "submitted"
+
+
+def test_a_delegates_vote_counts_no_more_once_they_have_declared_an_interest(world: World) -> None:
+    review = together(world, number=2)
+    standing_in(world, "third_sponsor", "other_sponsor")
+    vote(world, "third_sponsor", review)
+    interest = DeclareConflict(nature="actual", organisation="Elsewhere", interest="Shares.")
+    world.write(declare_conflict, world.third_sponsor, review.opportunity_id, interest)
+    assert vote(world, "sponsor", review).state == "submitted"
+    assert vote(world, "other_sponsor", review).state == "decided"
 
 
 def test_a_split_is_mended_by_changing_a_vote(world: World) -> None:
