@@ -78,6 +78,7 @@ RECORDERS = {
     "sign_out_after_role_change": "follows a change of roles that was asked about",
     "record": "appends the event of a service that has asked",
     "record_together": "appends the events of a service that has asked",
+    "record_on": "appends the event of a service that has asked, to an opportunity's history",
     "replace_sponsor": "follows a handover or a conflict that was asked about",
     "end_delegation": "follows a revocation or a handover that was asked about",
     "ask_advisers": "follows a submission or a request that was asked about",
