@@ -41,7 +41,7 @@ class Salience(StrEnum):
     @property
     def label(self) -> str:
         """The class in words."""
-        return "None of them" if self is Salience.NONE else self.value.capitalize()
+        return "Not salient" if self is Salience.NONE else self.value.capitalize()
 
     @property
     def degree(self) -> int:
