@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.clock import today
@@ -45,6 +46,9 @@ DELEGATES = ("first_delegate", "second_delegate")
 EVERYBODY = (*SPONSORS, *DELEGATES, "lead", "member", "auditor", "outsider")
 REFUSED = (Conflict, Invalid, NotFound, NotPermitted)
 QUORA = [(Quorum.ANY_ONE, None), (Quorum.ALL_NAMED, None), *((Quorum.SOME, n) for n in (1, 2, 3))]
+
+WAITED_IN_VAIN = ("57014", "40001", "40P01")
+"""PostgreSQL: a statement's time was over, or every retry lost. Both are answered as busy (503)."""
 
 people = st.sampled_from(EVERYBODY)
 outcomes = st.sampled_from(["proceed", "proceed", "rework", "hold", "stop"])
@@ -282,13 +286,16 @@ def _at_once(world: World, review: GateReviewOut, number: int) -> list[str]:
         name = SPONSORS[n % 3]
         reason = f"Round {number}, tab {n}."
         command = DecideGate(outcome="rework", reason=reason, pack_digest=review.pack_digest)
-        try:
-            found = world.database.write_now(
-                decide_gate, world.actors[name], review.id, command, at=at
-            )
-        except Conflict:
-            return "refused"
-        return str(found.state)
+        while True:  # whoever has waited in vain for its turn is told so, and asks again
+            try:
+                found = world.database.write_now(
+                    decide_gate, world.actors[name], review.id, command, at=at
+                )
+                return str(found.state)
+            except Conflict:
+                return "refused"
+            except OperationalError as busy:
+                assert getattr(busy.orig, "sqlstate", "") in WAITED_IN_VAIN
 
     with ThreadPoolExecutor(16) as pool:
         results = list(pool.map(attempt, range(16)))
