@@ -2,8 +2,11 @@
 by somebody barred, always bound to the pack that was shown. On both databases, with votes that
 arrive at the same moment."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,14 +22,15 @@ from hypothesis.stateful import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.clock import today
+from app.clock import now, today
+from app.domain.audit import confidential_stream_of, stream_of
 from app.domain.conflicts import Bar, Nature, Standing
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted
 from app.domain.gates import OUTCOMES, Outcome, ReviewState
 from app.domain.terms import Quorum
 from app.models import (
     ConflictDeclaration,
-    DelegationRow,
+    Event,
     GateDecision,
     GateReview,
     GateTermsRow,
@@ -35,9 +39,13 @@ from app.models import (
 )
 from app.queries.audit import audit_report
 from app.queries.packs import digest_of
+from app.schemas.absence import GiveDelegation
+from app.schemas.conflict import DeclareConflict
 from app.schemas.gate import DecideGate, GateReviewOut, SubmitGate, WithdrawGate
 from app.schemas.voting import EndVote
+from app.services.conflicts import declare_conflict
 from app.services.decisions import decide_gate, end_vote
+from app.services.delegations import give_delegation
 from app.services.gates import submit_gate, withdraw_gate
 from tests.voting import SPONSORS, asking, sponsor_named, sponsored
 from tests.world import World
@@ -66,6 +74,7 @@ class Reviews(RuleBasedStateMachine):
             sponsor_named(self.world, name)
         opportunity = sponsored(self.world, 3)
         self.opportunity_id = opportunity.id
+        self.world.moment = now()
         first = self.world.review(opportunity)
         asking(self.world, opportunity.id, *quorum)
         assert first.state == "preparing"
@@ -94,17 +103,20 @@ class Reviews(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(SPONSORS), delegate=st.sampled_from(DELEGATES))
     def a_sponsor_delegates(self, name: str, delegate: str) -> None:
-        row = DelegationRow(
-            programme_id=self.world.programme_id,
-            opportunity_id=self.opportunity_id,
-            from_id=self.world.actors[name].person_id,
-            to_id=self.world.actors[delegate].person_id,
-            starts_on=today() - timedelta(days=1),
-            ends_on=today() + timedelta(days=7),
-            created_at=self.world.moment,
-            created_by_id=self.world.actors[name].person_id,
-        )
-        self.world.database.write_now(lambda session: session.add(row))
+        self._delegate(name, delegate)
+
+    @rule(
+        votes=st.lists(st.tuples(people, outcomes, st.just(False)), min_size=1, max_size=4),
+        declares=st.sampled_from((*SPONSORS, *DELEGATES)),
+        pair=st.tuples(st.sampled_from(SPONSORS), st.sampled_from(DELEGATES)),
+    )
+    def votes_arrive_while_one_declares_and_one_delegates(
+        self, votes: list[tuple[str, str, bool]], declares: str, pair: tuple[str, str]
+    ) -> None:
+        """A vote counts before the declaration or not at all."""
+        beside = (partial(self._declare, declares), partial(self._delegate, *pair))
+        self._attempts([*votes, (declares, "proceed", False)], *beside)
+        self.barred.add(declares)
 
     @rule(name=st.sampled_from((*SPONSORS, *DELEGATES)), bar=st.sampled_from([*Bar][1:]))
     def the_reviewer_bars(self, name: str, bar: Bar) -> None:
@@ -142,6 +154,19 @@ class Reviews(RuleBasedStateMachine):
             assert self.decided.setdefault(review_id, told) == told
 
     @invariant()
+    def nobody_decides_once_they_have_declared(self) -> None:
+        """By the order of the records, which on SQLite is the order of the commits."""
+        if not self.world.database.is_sqlite:
+            return
+        declared: set[str] = set()
+        for event in self.world.database.read_now(self._events):
+            if event.kind == "conflict_declared":
+                declared.add(event.actor)
+            elif event.kind == "gate_decided":
+                voters = {f"person:{vote['voter']}" for vote in event.data["votes"]}
+                assert not declared & {event.actor, *voters}
+
+    @invariant()
     def every_decision_is_bound_to_the_pack_that_was_shown(self) -> None:
         for decision, review, votes in self.world.database.read_now(self._records):
             assert decision.pack_digest == review.pack_digest == digest_of(review.pack or "")
@@ -163,8 +188,9 @@ class Reviews(RuleBasedStateMachine):
         if hasattr(self, "world"):
             assert self.world.database.read_at_leisure(audit_report).faults == ()
 
-    def _attempts(self, votes: list[tuple[str, str, bool]]) -> None:
-        """Each in a thread of its own; nobody who is barred by now gets a vote in."""
+    def _attempts(self, votes: list[tuple[str, str, bool]], *beside: Callable[[], None]) -> None:
+        """Each in a thread of its own, with what happens `beside` them; nobody who is barred by
+        now gets a vote in."""
         at = self.world.later()
         barred = set(self.barred)
         ids = {self.world.actors[name].person_id for name in barred}
@@ -185,11 +211,41 @@ class Reviews(RuleBasedStateMachine):
             assert not stale
 
         if self._state() is ReviewState.SUBMITTED:
-            with ThreadPoolExecutor(len(votes)) as pool:
-                list(pool.map(attempt, votes))
+            acts = [*(partial(attempt, vote) for vote in votes), *beside]
+            with ThreadPoolExecutor(len(acts)) as pool:
+                for done in [pool.submit(act) for act in acts]:
+                    done.result()
+        else:
+            for act in beside:
+                act()
         after = self.world.database.read_now(self._cast)
         fresh = {key for key, at in after.items() if before.get(key) != at}
         assert not {voter for _, voter in fresh} & ids
+
+    def _delegate(self, name: str, delegate: str) -> None:
+        command = GiveDelegation(
+            programme_id=self.world.programme_id,
+            opportunity_id=self.opportunity_id,
+            to_id=self.world.actors[delegate].person_id,
+            starts_on=today(),
+            ends_on=today() + timedelta(days=7),
+        )
+        with suppress(*REFUSED):
+            self.world.database.write_now(
+                give_delegation, self.world.actors[name], command, at=now()
+            )
+
+    def _declare(self, name: str) -> None:
+        """For oneself, which recuses at once; again changes nothing."""
+        command = DeclareConflict(nature="actual", organisation="Elsewhere", interest="Shares.")
+        with suppress(*REFUSED):
+            self.world.database.write_now(
+                declare_conflict, self.world.actors[name], self.opportunity_id, command, at=now()
+            )
+
+    def _events(self, session: Session) -> list[Event]:
+        here = [of(self.opportunity_id) for of in (stream_of, confidential_stream_of)]
+        return session.query(Event).filter(Event.stream.in_(here)).order_by(Event.id).all()
 
     def _state(self) -> ReviewState:
         return self.world.database.read_now(
