@@ -118,6 +118,8 @@ def _share_compiled(database: Database) -> None:
     anew costs most of a short test."""
     for engine in (database.engine, database._read_engine, vars(database._writer)["_engine"]):
         kind = engine.dialect.name
+        if kind not in _compiled:
+            engine.connect().close()  # on its first connection a dialect learns what it talks to
         dialect, cache = _compiled.setdefault(kind, (engine.dialect, engine._compiled_cache))
         engine.dialect, engine._compiled_cache = dialect, cache
 

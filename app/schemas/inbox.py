@@ -105,7 +105,7 @@ class AdvisedGate(InboxGate):
     verdict: Verdict
     said: str = Field(description="The verdict in words.")
     stands: bool = Field(description="False: it was withdrawn, or what it rests on has changed.")
-    given_at: datetime
+    given_at: datetime = Field(description="When they answered.")
 
 
 class OwnedCondition(InboxOpportunity):

@@ -1,6 +1,7 @@
 """An opportunity's timeline: what it finds, and that no mark covers another."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from app.domain.context import Bearing, ContextKind
 from app.domain.stages import Stage
@@ -48,7 +49,7 @@ def test_marks_that_would_cover_each_other_stand_in_rows_of_their_own() -> None:
     for lane in drawn.lanes:
         for row in range(ROWS):
             shares = sorted(m.share for m in lane.marks if m.row == row)
-            pairs = zip(shares, shares[1:], strict=False)
+            pairs = pairwise(shares)
             assert all(after - before >= APART for before, after in pairs)
     bottoms = [lane.y for lane in drawn.lanes]
     assert bottoms == sorted(bottoms) and drawn.height > bottoms[-1]
