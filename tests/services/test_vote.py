@@ -1,6 +1,7 @@
 """Several sponsors decide: hidden votes, one outcome, and a way out of every disagreement."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,13 +19,17 @@ from app.queries.audit import audit_report
 from app.queries.gates import gate_review
 from app.queries.history import events, history
 from app.queries.opportunities import opportunity as find
+from app.queries.subjects import find_review
+from app.queries.votes import electorate
 from app.schemas.conflict import DeclareConflict
 from app.schemas.gate import DecideGate, GateReviewOut
 from app.schemas.opportunity import AddTeamMember
+from app.schemas.stakeholder import AddStakeholder
 from app.schemas.voting import EndVote
 from app.services.conflicts import declare_conflict
 from app.services.decisions import decide_gate, end_vote
 from app.services.opportunities import add_team_member
+from app.services.stakeholders import add_stakeholder
 from tests.voting import SPONSORS, sponsor_named, together, vote
 from tests.world import World
 
@@ -203,6 +208,28 @@ def test_a_vote_is_ended_only_on_the_pack_that_was_submitted(world: World) -> No
     with pytest.raises(Conflict, match="not the pack that was submitted"):
         world.write(end_vote, world.sponsor, review.id, EndVote(pack_digest="0" * 64))
     assert seen_by(world, "sponsor", review).state == "submitted"
+
+
+def test_what_bars_the_outcome_meanwhile_bars_ending_the_vote_with_it(world: World) -> None:
+    review = together(world, number=2)
+    vote(world, "sponsor", review)
+    prepared_by(world, review, "other_sponsor")
+    harbour = AddStakeholder(name="Harbour board", power=5, interest=5)
+    world.write(add_stakeholder, world.lead, review.opportunity_id, harbour)
+    with pytest.raises((Conflict, Invalid)):
+        ended(world, "sponsor", review)
+    assert seen_by(world, "sponsor", review).state == "submitted"
+
+
+def test_a_sponsor_who_leads_it_has_no_seat(world: World) -> None:
+    review = together(world, number=2)
+
+    def seats(session: Session) -> tuple[int, ...]:
+        found, _, subject = find_review(session, world.sponsor, review.id)
+        led = replace(subject, lead_id=world.actors["other_sponsor"].person_id)
+        return electorate(session, found, led).seats
+
+    assert world.database.read_now(seats) == (world.sponsor.person_id,)
 
 
 def test_a_delegates_vote_counts_no_more_once_they_have_declared_an_interest(world: World) -> None:
