@@ -273,6 +273,17 @@ def test_the_gate_opens_when_everything_is_level(world: World) -> None:
     assert beta.organisation_id
 
 
+def test_an_entry_withdrawn_as_a_mistake_bars_no_gate(world: World) -> None:
+    made = world.opportunity()
+    world.decided(world.submitted(made))
+    alpha, _ = two_candidates(world, made)
+    mistaken = disclosed(world, made, alpha)
+    assert _met(world, made.id, "disclosures_levelled") is False
+    reason = WithdrawDisclosure(reason="It was another meeting.")
+    world.write(withdraw_disclosure, world.lead, mistaken.id, reason)
+    assert _met(world, made.id, "disclosures_levelled") is True
+
+
 def _met(world: World, opportunity_id: int, key: str) -> bool:
     row = world.read(find, world.lead, opportunity_id)
     review = world.read(gate_review, world.lead, row.open_review_id)
