@@ -147,6 +147,8 @@ def _works(prepared: Ready, port: int) -> dict[str, Request]:
         "search (API)": lambda n: http(
             "GET", f"/api/v1/opportunities?q={typed[n % len(typed)]}", api
         ),
+        "inbox": get("/inbox", page),
+        "analytics": get("/analytics", page),
         "opportunity page": get("/opportunities/{id}", page),
         "API list of 50": lambda n: http(
             "GET", f"/api/v1/opportunities{LISTS[n % len(LISTS)]}", api

@@ -93,6 +93,16 @@ def _person(session: Session, name: str, role: Role, cast: Cast) -> int:
     return person.id
 
 
+FIGURES = """
+INSERT INTO gate_time (decision_id, opportunity_id, programme_id, gate, sponsor_id, decided_on,
+  took_days, target_days, sent_back)
+SELECT d.id, d.opportunity_id, r.programme_id, r.gate, d.decided_by_id, date(d.decided_at),
+  d.id % 30, 14, d.outcome = 'rework'
+FROM gate_decision d JOIN gate_review r ON r.id = d.review_id
+"""
+"""The decisions as the gates' figures count them: between no and thirty days."""
+
+
 def _fill_sqlite(database: Database, cast: Cast, number: int) -> None:
     story = Story(cast, moment=_stamp, day=date.isoformat)
     with database.engine.connect() as held:
@@ -105,6 +115,7 @@ def _fill_sqlite(database: Database, cast: Cast, number: int) -> None:
                     columns = ", ".join(COLUMNS[name])
                     connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)
                 connection.execute("COMMIT")
+            connection.execute(FIGURES)
 
 
 @contextmanager
@@ -139,6 +150,7 @@ def _fill_postgres(url: str, cast: Cast, number: int) -> None:
                         with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
                             for row in rows:
                                 copy.write_row(row)
+            connection.execute(FIGURES)
         for name in ("opportunity", "gate_review", "event"):
             sequence = f"pg_get_serial_sequence('{name}', 'id')"
             connection.execute(f"SELECT setval({sequence}, (SELECT max(id) FROM {name}))")
