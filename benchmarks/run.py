@@ -133,7 +133,7 @@ def _works(prepared: Ready, port: int) -> dict[str, Request]:
 
     def decide(n: int) -> bytes:
         review, digest = gates.pop()
-        sent = orjson.dumps({"outcome": "proceed", "pack_digest": digest})
+        sent = orjson.dumps({"outcome": "rework", "reason": "Try again.", "pack_digest": digest})
         path = f"/api/v1/gates/{review}/decision"
         return http("POST", path, prepared.sponsor, sent)
 

@@ -23,7 +23,7 @@ CONFIDENCE = (None, "green", "amber", "red")
 STATUSES = ("active",) * 11 + ("on_hold", "stopped", "stopped", "stopped") + ("completed",) * 5
 SUBMITTED, VALUED, RESTRICTED = 0.12, 0.9, 0.03
 """Shares: gates that wait for a decision, opportunities with a value, restricted ones."""
-PACK = '{"material":{}}'
+PACK = '{"material":{"answers":{}}}'
 DIGEST = hashlib.sha256(PACK.encode()).hexdigest()
 
 COLUMNS: dict[str, tuple[str, ...]] = {
