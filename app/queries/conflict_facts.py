@@ -7,7 +7,18 @@ partner joins. Whoever is recused or walled has said what there is to say.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.candidates import STILL_IN
@@ -94,5 +105,7 @@ def _is_fresh(opportunity: Opportunity) -> ColumnElement[bool]:
     )
 
 
-def _moment(value: datetime) -> Any:
+def _moment(value: datetime | BindParameter[datetime]) -> Any:
+    if isinstance(value, BindParameter):
+        return value
     return bindparam(None, value, type_=W.declared_at.type)

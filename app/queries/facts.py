@@ -5,9 +5,11 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.criteria import Criterion
@@ -26,6 +28,7 @@ from app.queries.stakeholder_facts import key_players_uncared, stakeholders_coun
 
 C: Any = GateCondition
 K: Any = RiskAcceptance
+O: Any = Opportunity
 Reader = Callable[[Opportunity], Any]
 """Makes the scalar subquery of one fact about one opportunity."""
 
@@ -78,8 +81,31 @@ def facts_of(session: Session, opportunity: Opportunity, criteria: Iterable[Crit
     wanted = sorted({name for c in criteria if c.rule for name in CHECKS[c.rule].reads})
     if not wanted:
         return facts(opportunity)
-    row = session.execute(select(*(READ[name](opportunity).label(name) for name in wanted))).one()
+    here = {
+        "opportunity_id": opportunity.id,
+        "lead_id": opportunity.lead_id,
+        "sponsor_id": opportunity.sponsor_id,
+        "stage_entered_at": opportunity.stage_entered_at,
+        "stage_number": opportunity.stage.number,
+    }
+    row = session.execute(_reading(tuple(wanted)), here).one()
     return facts(opportunity, **row._mapping)
+
+
+_HERE: Any = SimpleNamespace(
+    id=bindparam("opportunity_id", type_=O.id.type),
+    lead_id=bindparam("lead_id", type_=O.lead_id.type),
+    sponsor_id=bindparam("sponsor_id", type_=O.sponsor_id.type),
+    stage_entered_at=bindparam("stage_entered_at", type_=O.stage_entered_at.type),
+    stage=SimpleNamespace(number=bindparam("stage_number", type_=Integer())),
+)
+"""Any opportunity, as the readers look at one, so that a statement is built once."""
+
+
+@lru_cache
+def _reading(wanted: tuple[str, ...]) -> Select[Any]:
+    """The statement that reads these facts."""
+    return select(*(READ[name](_HERE).label(name) for name in wanted))
 
 
 def facts(opportunity: Opportunity, **known: Any) -> Facts:
