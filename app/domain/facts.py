@@ -29,7 +29,7 @@ class Facts:
     conflicts_declared: bool = False
     conflicts_waiting: int = 0
     conflicts_assessed: bool = False
-    stakeholders: int = 0
+    stakeholders_rated: int = 0
     model_found: OwnershipModel | None = None
     assets_offered: int = 0
     assets_unknown: int = 0

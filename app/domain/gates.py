@@ -181,9 +181,9 @@ CHECKS: dict[str, Check] = {
         ("assets_offered", "assets_unknown"),
     ),
     "key_stakeholders_owned": Check(
-        lambda f: f.stakeholders > 0 and f.key_players_uncared == 0,
-        "Give every key stakeholder an owner and a plan",
-        ("stakeholders", "key_players_uncared"),
+        lambda f: f.stakeholders_rated > 0 and f.key_players_uncared == 0,
+        "Rate the stakeholders, and give every key one an owner and a plan",
+        ("stakeholders_rated", "key_players_uncared"),
     ),
     "capabilities_covered": Check(
         lambda f: f.capabilities_listed > 0 and f.essentials_uncovered == 0,

@@ -24,7 +24,7 @@ from app.queries.discussion_facts import (
     engagement_noticed,
 )
 from app.queries.partner_facts import capabilities_listed, essentials_uncovered
-from app.queries.stakeholder_facts import key_players_uncared, stakeholders_counted
+from app.queries.stakeholder_facts import key_players_uncared, stakeholders_rated
 
 C: Any = GateCondition
 K: Any = RiskAcceptance
@@ -63,7 +63,7 @@ READ: dict[str, Reader] = {
     "conflicts_assessed": assessment_current,
     "risk_accepted_by_sponsor": _risk_accepted,
     "open_conditions_due": _conditions_due,
-    "stakeholders": stakeholders_counted,
+    "stakeholders_rated": stakeholders_rated,
     "model_found": model_found,
     "assets_offered": assets_offered,
     "assets_unknown": assets_unknown,

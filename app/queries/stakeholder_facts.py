@@ -13,12 +13,18 @@ G: Any = aliased(Stakeholder)
 H: Any = Person
 
 
-def stakeholders_counted(opportunity: Opportunity) -> Any:
-    """How many are on the register."""
+def stakeholders_rated(opportunity: Opportunity) -> Any:
+    """How many on the register have their power and interest rated: of no other is it known
+    whether they are key."""
     return (
         select(func.count())
         .select_from(Stakeholder)
-        .where(S.opportunity_id == opportunity.id, S.removed_at.is_(None))
+        .where(
+            S.opportunity_id == opportunity.id,
+            S.removed_at.is_(None),
+            S.power.is_not(None),
+            S.interest.is_not(None),
+        )
         .scalar_subquery()
     )
 

@@ -183,7 +183,7 @@ ENOUGH = {
     "legal_route_recorded": {"legal_route": "concession"},
     "target_date_recorded": {"target_date": object()},
     "conditions_discharged": {"open_conditions_due": 0},
-    "key_stakeholders_owned": {"stakeholders": 1, "key_players_uncared": 0},
+    "key_stakeholders_owned": {"stakeholders_rated": 1, "key_players_uncared": 0},
     "capabilities_covered": {"capabilities_listed": 1, "essentials_uncovered": 0},
     "commercialisation_tested": {"model_found": OwnershipModel.COMMERCIAL_PARTNERSHIP},
     "assets_known": {"assets_offered": 1, "assets_unknown": 0},

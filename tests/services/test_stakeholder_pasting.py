@@ -16,7 +16,7 @@ from app.queries.co_development import co_developments
 from app.queries.history import history
 from app.queries.stakeholder import stakeholder
 from app.queries.stakeholder_coverage import stakeholder_coverage
-from app.queries.stakeholder_facts import key_players_uncared, stakeholders_counted
+from app.queries.stakeholder_facts import key_players_uncared, stakeholders_rated
 from app.queries.stakeholder_map import stakeholder_map
 from app.queries.stakeholders import register_of, stakeholders
 from app.schemas.stakeholder import AddStakeholder, PlaceStakeholder
@@ -161,7 +161,9 @@ def test_the_map_tells_the_reading_that_held_on_a_day(world: World) -> None:
 def test_coverage_counts_support_for_each_gate_and_says_which_are_passed(world: World) -> None:
     opportunity = world.opportunity()
     for name, gate, stance in (("A", 1, "supportive"), ("B", 2, "sceptical"), ("C", 2, None)):
-        command = AddStakeholder(name=name, needed_for_gate=gate, stance=stance)
+        command = AddStakeholder(
+            name=name, needed_for_gate=gate, stance=stance, power=3, interest=3
+        )
         world.write(add_stakeholder, world.lead, opportunity.id, command)
     found = world.read(stakeholder_coverage, world.lead, opportunity.id)
     assert [
@@ -214,6 +216,21 @@ ROWS = st.lists(
 )
 
 
+def test_names_that_nobody_has_rated_do_not_meet_the_gates_check(world: World) -> None:
+    opportunity = world.opportunity()
+    command = AddStakeholder(name="Marinas")
+    made = world.write(add_stakeholder, world.lead, opportunity.id, command)
+
+    def is_met() -> bool:
+        criteria = world.review(opportunity).criteria
+        return next(c.is_met for c in criteria if c.key == "key_stakeholders_owned")
+
+    assert is_met() is False
+    reading = PlaceStakeholder(power=2, interest=5)
+    world.write(place_stakeholder, world.lead, made.id, reading)
+    assert is_met() is True
+
+
 @pytest.mark.usefixtures("world")
 def test_the_gates_facts_and_the_rules_agree(world: World) -> None:
     opportunity_id = world.opportunity().id
@@ -254,10 +271,11 @@ def test_the_gates_facts_and_the_rules_agree(world: World) -> None:
             made.append(row)
         opportunity = session.get_one(Opportunity, number)
         counted, uncared = session.execute(
-            select(stakeholders_counted(opportunity), key_players_uncared(opportunity))
+            select(stakeholders_rated(opportunity), key_players_uncared(opportunity))
         ).one()
         register = register_of(session, opportunity)
         stated = key_without_care(register.cares.values())
-        return counted, uncared, stated, len(register.rows)
+        rated = sum(care.position.is_placed for care in register.cares.values())
+        return counted, uncared, stated, rated
 
     compare()
