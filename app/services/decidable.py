@@ -42,11 +42,45 @@ def require_decidable(
     if command.conditions and not with_conditions:
         raise invalid("conditions", "Conditions go only with “Proceed with conditions”")
     _require_sound_conditions(session, command, assessed, opportunity)
+    require_open_outcome(command, assessed)
+
+
+def require_open_outcome(command: DecideGate, assessed: list[Assessment]) -> None:
+    """Raise Conflict while a criterion that no condition covers bars the outcome.
+
+    This alone is asked again of what the votes come to: each was sound when it was cast.
+    """
     covered = {c.criterion_key for c in command.conditions if c.criterion_key}
     missing = missing_criteria(command.outcome, assessed, covered)
     if missing:
         titles = "; ".join(a.criterion.title for a in missing)
         raise Conflict(f"{command.outcome.label} is not open yet. Not met: {titles}.")
+
+
+def as_they_stand(
+    session: Session,
+    asked: list[NewCondition],
+    assessed: list[Assessment],
+    opportunity: Opportunity,
+) -> list[NewCondition]:
+    """Conditions of votes cast earlier, as the outcome can set them today; each once.
+
+    Nobody who votes later could put them right, so they yield where things moved on: one whose
+    criterion is met by now stays, and covers nothing; the lead sees to it where its owner cannot
+    any more; a sponsor confirms it where whoever was named to cannot.
+    """
+    subject = subject_of(session, opportunity)
+    coverable = {a.criterion.key for a in assessed if a.is_coverable}
+    able = {person.id for person in owners(session, opportunity, subject)}
+    found = []
+    for one in asked:
+        key = one.criterion_key if one.criterion_key in coverable else None
+        owner_id = one.owner_id if one.owner_id in able else subject.lead_id or one.owner_id
+        moved = one.model_copy(update={"criterion_key": key, "owner_id": owner_id})
+        if _confirmer_problems(session, moved, opportunity, subject):
+            moved = moved.model_copy(update={"confirmer_id": None})
+        found.append(moved)
+    return list({c.model_dump_json(): c for c in found}.values())
 
 
 def require_days_ahead(command: DecideGate, on: date) -> None:

@@ -21,7 +21,12 @@ from app.schemas.gate import DecideGate, GateReviewOut
 from app.schemas.opportunity import AcceptRisk, OpportunityOut, Reopen, Resume
 from app.schemas.voting import EndVote
 from app.services.advice import require_override
-from app.services.decidable import require_days_ahead, require_decidable, require_same_pack
+from app.services.decidable import (
+    require_days_ahead,
+    require_decidable,
+    require_open_outcome,
+    require_same_pack,
+)
 from app.services.derived import open_review_of, refresh, touch
 from app.services.events import record_on
 from app.services.gates import require_active
@@ -60,9 +65,10 @@ def decide_gate(
     require_override(session, command, opportunity, review)
     who = electorate(session, review, subject)
     cast_vote(session, actor, review, who, command, at=at)
-    reached = agreed_outcome(who, votes_of(session, review.id), command.pack_digest)
+    votes = votes_of(session, review.id)
+    reached = agreed_outcome(session, opportunity, assessed, who, votes, command.pack_digest)
     if reached is not None:
-        require_decidable(session, reached, assessed, opportunity)
+        require_open_outcome(reached, assessed)
         require_override(session, reached, opportunity, review)
         record_outcome(session, actor, review, opportunity, who, reached, at=at, told=provenance)
     return review_out(session, actor, review, opportunity, subject_of(session, opportunity, review))
@@ -86,11 +92,11 @@ def end_vote(
     votes = who.counting(votes_of(session, review.id))
     if actor.person_id not in {v.voter_id for v in votes}:
         raise Conflict("Vote first: only those who have voted can end the vote.")
-    outcome = agreed_outcome(who, votes, command.pack_digest)
+    assessed = assessments_of(session, opportunity, review)
+    outcome = agreed_outcome(session, opportunity, assessed, who, votes, command.pack_digest)
     if outcome is None:
         outcome = without_agreement(who, votes, command.pack_digest)
-    assessed = assessments_of(session, opportunity, review)
-    require_decidable(session, outcome, assessed, opportunity)
+    require_open_outcome(outcome, assessed)
     require_override(session, outcome, opportunity, review)
     record_outcome(session, actor, review, opportunity, who, outcome, at=at)
     return review_out(session, actor, review, opportunity, subject_of(session, opportunity, review))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.audit import stream_of
 from app.domain.errors import Conflict
-from app.domain.gates import Move, Outcome, Step, after, move_after
+from app.domain.gates import Assessment, Move, Outcome, Step, after, move_after
 from app.domain.opportunities import PassageCause
 from app.domain.policy import Actor
 from app.domain.quorum import Standing
@@ -29,7 +29,7 @@ from app.queries.assessments import assessments_of
 from app.queries.votes import Electorate, votes_of, words
 from app.schemas.gate import DecideGate, NewCondition
 from app.services.advice import keep_override
-from app.services.decidable import add_conditions
+from app.services.decidable import add_conditions, as_they_stand
 from app.services.derived import refresh, touch
 from app.services.events import record
 from app.services.gate_times import keep_time
@@ -44,7 +44,12 @@ SPLIT = "The sponsors did not agree."
 
 
 def agreed_outcome(
-    who: Electorate, votes: Sequence[GateVote], pack_digest: str
+    session: Session,
+    opportunity: Opportunity,
+    assessed: list[Assessment],
+    who: Electorate,
+    votes: Sequence[GateVote],
+    pack_digest: str,
 ) -> DecideGate | None:
     """What the votes come to, with the reasons and conditions of those who agree; None if open."""
     found = who.tally(votes)
@@ -52,11 +57,12 @@ def agreed_outcome(
         return None
     agreeing = [v for v in who.counting(votes) if v.seat_id in found.agreeing]
     with_conditions = found.outcome is Outcome.PROCEED_WITH_CONDITIONS
+    asked = [NewCondition.model_validate(c) for v in agreeing for c in v.conditions]
     return DecideGate(
         outcome=found.outcome,
         reason=joined([v.reason for v in agreeing]),
         pack_digest=pack_digest,
-        conditions=_conditions(agreeing) if with_conditions else [],
+        conditions=as_they_stand(session, asked, assessed, opportunity) if with_conditions else [],
         override_reason=joined([v.override_reason for v in agreeing]),
     )
 
@@ -181,12 +187,6 @@ def _quorum(who: Electorate, votes: Sequence[GateVote]) -> dict[str, Any]:
         "absent": [[person_id, why.value] for person_id, why in who.absent.items()],
         "agreed": who.tally(votes).standing is Standing.REACHED,
     }
-
-
-def _conditions(votes: Sequence[GateVote]) -> list[NewCondition]:
-    """The conditions of all who agree, each once."""
-    asked = [NewCondition.model_validate(c) for v in votes for c in v.conditions]
-    return list({c.model_dump_json(): c for c in asked}.values())
 
 
 def _follow(

@@ -14,7 +14,14 @@ from app.domain.gates import Outcome
 from app.domain.policy import Role
 from app.domain.terms import Quorum
 from app.domain.votes import Vote
-from app.models import DelegationRow, Event, GateVote, Membership, ReviewContributor
+from app.models import (
+    DelegationRow,
+    Event,
+    GateVote,
+    Membership,
+    ReviewContributor,
+    TeamMember,
+)
 from app.queries.audit import audit_report
 from app.queries.gates import gate_review
 from app.queries.history import events, history
@@ -22,15 +29,16 @@ from app.queries.opportunities import opportunity as find
 from app.queries.subjects import find_review
 from app.queries.votes import electorate
 from app.schemas.conflict import DeclareConflict
-from app.schemas.gate import DecideGate, GateReviewOut
-from app.schemas.opportunity import AddTeamMember
+from app.schemas.gate import DecideGate, GateReviewOut, SubmitGate
+from app.schemas.opportunity import AcceptRisk, AddTeamMember
 from app.schemas.stakeholder import AddStakeholder
 from app.schemas.voting import EndVote
 from app.services.conflicts import declare_conflict
-from app.services.decisions import decide_gate, end_vote
+from app.services.decisions import accept_risk, decide_gate, end_vote
+from app.services.gates import submit_gate
 from app.services.opportunities import add_team_member
 from app.services.stakeholders import add_stakeholder
-from tests.voting import SPONSORS, sponsor_named, together, vote
+from tests.voting import SPONSORS, asking, sponsor_named, sponsored, together, vote
 from tests.world import World
 
 SECRET = "Not while the licence is unsettled."
@@ -115,6 +123,62 @@ def test_conditions_of_all_who_go_on_are_set(world: World) -> None:
     decided = vote(world, "third_sponsor", review, "proceed_with_conditions", conditions=asked)
     assert decided.decision.outcome == "proceed_with_conditions"
     assert [c.text for c in decided.decision.conditions] == ["Settle the licence", "Price"]
+
+
+def before_the_risk(world: World) -> GateReviewOut:
+    """A gate of two sponsors, submitted while the first has still to accept the risk."""
+    opportunity = sponsored(world, 2)
+    asking(world, opportunity.id, Quorum.ALL_NAMED)
+    review = world.answered(opportunity)
+    command = SubmitGate(recommendation="proceed", statement="Ready.")
+    submitted: GateReviewOut = world.write(submit_gate, world.lead, review.id, command)
+    return submitted
+
+
+def covering_the_risk(world: World, **fields: Any) -> dict[str, Any]:
+    """A condition in place of the sponsor's acceptance."""
+    asked = {"text": "Accept the risk", "criterion_key": "risk_accepted"}
+    return {**asked, "owner_id": world.lead.person_id, **fields}
+
+
+def test_a_condition_whose_check_is_met_by_then_stays_and_covers_nothing(world: World) -> None:
+    review = before_the_risk(world)
+    asked = [covering_the_risk(world)]
+    vote(world, "sponsor", review, "proceed_with_conditions", conditions=asked)
+    accepted = AcceptRisk(statement="I accept it.")
+    world.write(accept_risk, world.sponsor, review.opportunity_id, accepted)
+    decided = vote(world, "other_sponsor", review)
+    assert decided.decision.outcome == "proceed_with_conditions"
+    told = [(c.text, c.criterion_key) for c in decided.decision.conditions]
+    assert told == [("Accept the risk", None)]
+    assert decided.voting is not None
+    (kept, _) = decided.voting.votes
+    assert kept.conditions[0]["criterion_key"] == "risk_accepted"
+
+
+def test_a_condition_of_an_earlier_vote_goes_to_who_can_still_act(world: World) -> None:
+    review = before_the_risk(world)
+    adviser, member = world.adviser.person_id, world.member.person_id
+    for person_id in (adviser, member):
+        joining = AddTeamMember(person_id=person_id, role="member")
+        world.write(add_team_member, world.lead, review.opportunity_id, joining)
+    world.with_declarations(world.read(find, world.lead, review.opportunity_id))
+    asked = [
+        covering_the_risk(world, owner_id=adviser),
+        covering_the_risk(world, text="Price it", confirmer_id=member),
+    ]
+    vote(world, "sponsor", review, "proceed_with_conditions", conditions=asked)
+
+    def leave(session: Session) -> None:
+        ids = (adviser, member)
+        session.query(Membership).filter(Membership.person_id.in_(ids)).delete()
+        session.query(TeamMember).filter(TeamMember.person_id.in_(ids)).delete()
+
+    world.database.write_now(leave)
+    also = [covering_the_risk(world)]
+    decided = vote(world, "other_sponsor", review, "proceed_with_conditions", conditions=also)
+    told = [(c.text, c.owner.name, c.confirmer) for c in decided.decision.conditions]
+    assert told == [("Accept the risk", "Lead", None), ("Price it", "Lead", None)]
 
 
 def test_a_vote_may_be_changed_until_the_outcome_and_not_after(world: World) -> None:
