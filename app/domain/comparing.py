@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.domain.stages import Stage
 from app.domain.tailoring import GATES, GateSet, SetCriterion
 from app.domain.terms import GateTerms, function_words
 
@@ -151,8 +150,3 @@ def _differing(
 ) -> tuple[FieldChange, ...]:
     pairs = ((label, words(old), words(new)) for label, words in table.items())
     return tuple(FieldChange(*row) for row in pairs if row[1] != row[2])
-
-
-def gate_words(gate: int) -> str:
-    """A gate by its number and its question."""
-    return f"Gate {gate}: {Stage.of_gate(gate).gate_question}"

@@ -110,11 +110,6 @@ def parse_column_amount(text: str, *, unit: MoneyUnit) -> int:
     return int(pence.to_integral_value(rounding=ROUND_HALF_UP))
 
 
-def parse_millions(text: str) -> int:
-    """Pence in a cell of a column in £ million, like "816.77"; negative figures are refused."""
-    return parse_column_amount(text, unit="millions")
-
-
 def parse_whole_number(text: str, *, minimum: int = 0, maximum: int = 2**31 - 1) -> int:
     """A whole number within the limits, with or without thousands commas: "1,200".
 

@@ -15,16 +15,6 @@ from app.domain.text import long_date, money
 
 AS_READ = "as_read"
 SOURCE = "source"
-MAPPED = (
-    "title",
-    "summary",
-    "sector",
-    "delivery_confidence",
-    "expected_value_pence",
-    "value_note",
-)
-"""The fields of an opportunity that a portfolio file gives."""
-
 FIELD_WORDS = {
     "title": "title",
     "summary": "summary",

@@ -5,15 +5,13 @@ from sqlmodel import Field, SQLModel
 
 from app.models.types import BigId
 
-SLOTS = 8
-"""Each total is spread over this many rows, so that writers seldom meet on one."""
-
 
 class PipelineTotal(SQLModel, table=True):
     """How many open-to-all opportunities a programme has in a stage, and their value in pence.
 
     Kept by triggers on `opportunity`. Restricted ones are not in it: they are counted for each
-    person from what that person may see.
+    person from what that person may see. Each total is spread over eight rows (`slot`), so that
+    writers seldom meet on one.
     """
 
     __tablename__ = "pipeline_total"

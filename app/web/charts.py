@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 STEPS = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100, 200, 250, 500)
-LABEL_WIDTH = 7
-"""Pixels that an average letter of a label takes: enough to keep labels apart."""
 
 
 def element(name: str, body: str = "", /, **attributes: object) -> Markup:
@@ -195,95 +193,3 @@ def _rect(
         class_=class_,
         fill=fill,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One numbered dot; `across` and `up` are shares of the field from its lower left corner."""
-
-    number: int
-    label: str
-    across: float
-    up: float
-    class_: str = "c-neutral"
-
-
-FIELD, FIELD_WIDTH, DOT = 460, 620, 12
-PLACES = (
-    (17, 5, "start"),
-    (-17, 5, "end"),
-    (0, -18, "middle"),
-    (0, 28, "middle"),
-    (14, -14, "start"),
-    (14, 22, "start"),
-)
-"""Where a label may stand beside its dot: pixels across and down, and how it is anchored."""
-Box = tuple[float, float, float, float]
-
-
-def scatter(name: str, points: Sequence[Point], corners: Sequence[str]) -> Markup:
-    """Dots over four fields; `corners` are their names: top left, top right, and the lower two.
-
-    A label stands where it covers least of what was placed before; narrow screens hide labels, so
-    the figures beside the chart repeat the numbers.
-    """
-    half, foot = FIELD / 2, FIELD - 8
-    parts: list[str] = [
-        element("rect", x="50%", y=0, width="50%", height=f"{half:g}", class_="quad"),
-        element("line", x1="50%", x2="50%", y1=0, y2=FIELD, class_="grid"),
-        element("line", x1="0", x2="100%", y1=f"{half:g}", y2=f"{half:g}", class_="grid"),
-    ]
-    for n, words in enumerate(corners):
-        right = n % 2
-        at = text(
-            "100%" if right else "0",
-            18 if n < 2 else foot,
-            words,
-            "ql",
-            anchor="end" if right else None,
-            dx=-10 if right else 10,
-        )
-        parts.append(at)
-    taken: list[Box] = [_around(*_place(point)) for point in points]
-    for point in points:
-        parts += _dot(point, taken)
-    return chart(name, FIELD, parts)
-
-
-def _place(point: Point) -> tuple[float, float]:
-    return point.across * FIELD_WIDTH, FIELD * (1 - point.up)
-
-
-def _around(x: float, y: float) -> Box:
-    return x - DOT - 1, y - DOT - 1, x + DOT + 1, y + DOT + 1
-
-
-def _dot(point: Point, taken: list[Box]) -> list[Markup]:
-    x, y = _place(point)
-    width = LABEL_WIDTH * len(point.label)
-    choices = [(_label_box(x, y, width, place), place) for place in PLACES]
-    box, (dx, dy, anchor) = min(choices, key=lambda choice: _covers(choice[0], taken))
-    taken.append(box)
-    across = percent(point.across)
-    return [
-        element("circle", cx=across, cy=f"{y:.1f}", r=DOT, class_=f"pt {point.class_}"),
-        text(across, y + 4.5, point.number, "ptn", anchor="middle"),
-        text(across, y + dy, point.label, "ptl", anchor=anchor, dx=dx),
-    ]
-
-
-def _label_box(x: float, y: float, width: float, place: tuple[int, int, str]) -> Box:
-    dx, dy, anchor = place
-    left = x + dx - {"start": 0, "end": width, "middle": width / 2}[anchor]
-    return left, y + dy - 13, left + width, y + dy + 4
-
-
-def _covers(box: Box, taken: Sequence[Box]) -> float:
-    """Square pixels of what is taken under the box; leaving the field is worst."""
-    outside = box[0] < 2 or box[2] > FIELD_WIDTH - 2 or box[1] < 22 or box[3] > FIELD - 22
-    under = (
-        max(0.0, min(box[2], other[2]) - max(box[0], other[0]))
-        * max(0.0, min(box[3], other[3]) - max(box[1], other[1]))
-        for other in taken
-    )
-    return sum(under) + 1e6 * outside

@@ -26,8 +26,6 @@ Reader = Callable[["Form"], Any]
 REFUSED = (Invalid, Conflict, Stale, NotPermitted, TooManyAttempts)
 """Refusals that are shown on the form's own page, with everything typed kept."""
 
-CHOOSE = {"enum", "literal_error", "int_parsing", "int_type"}
-
 
 def status_for(error: DomainError) -> int:
     """The status of a page that shows its form again. A stale version is a conflict to mend."""

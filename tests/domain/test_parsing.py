@@ -11,7 +11,6 @@ from app.domain.parsing import (
     clean_text,
     parse_column_amount,
     parse_date,
-    parse_millions,
     parse_money,
     parse_whole_number,
     without_hidden_characters,
@@ -124,13 +123,13 @@ def test_the_largest_amount_fits_64_bits_fifty_thousand_times() -> None:
     ],
 )
 def test_a_figure_in_a_column_of_millions_is_pence(text: str, pence: int) -> None:
-    assert parse_millions(text) == pence
+    assert parse_column_amount(text, unit="millions") == pence
 
 
 @pytest.mark.parametrize("text", ["", "-3", "(3)", "Exempt under Section 43", "1000001", ARABIC])
 def test_an_unusable_figure_in_a_column_of_millions_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="Enter"):
-        parse_millions(text)
+        parse_column_amount(text, unit="millions")
 
 
 @pytest.mark.parametrize(

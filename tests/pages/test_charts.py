@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.web.charts import Bar, Column, Point, axis, bars, columns, scatter
+from app.web.charts import Bar, Column, axis, bars, columns
 
 
 def drawn(picture: str, tag: str) -> list[ElementTree.Element]:
@@ -45,19 +45,11 @@ def test_what_is_planned_is_striped() -> None:
     assert [p.get("id") for p in drawn(picture, "pattern")] == ["t-s1"]
 
 
-def test_labels_keep_out_of_each_others_way() -> None:
-    near = [Point(n, "Somebody with a name", 0.5, 0.5 + n / 50) for n in range(4)]
-    picture = scatter("t", near, ("A", "B", "C", "D"))
-    labels = [t for t in drawn(picture, "text") if t.get("class") == "ptl"]
-    assert len({(t.get("dx"), t.get("y")) for t in labels}) == 4
-
-
 def test_words_from_people_cannot_become_markup() -> None:
     evil = '<script>alert("x")</script>'
     for picture in (
         bars("t", [Bar(evil, 1, evil)]),
         columns("t", [Column(evil, (1,), note=evil)]),
-        scatter("t", [Point(1, evil, 0.2, 0.2)], (evil, "", "", "")),
     ):
         assert "<script" not in picture
         assert evil in [t.text for t in drawn(picture, "text")]
