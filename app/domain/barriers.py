@@ -5,7 +5,6 @@ answer; named here in our own words. A team may write its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.domain.opportunities import Labelled
 
@@ -27,34 +26,30 @@ WAYS: Mapping[Way, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A barrier of the report: its name, and where the report met it."""
-
-    title: str
-    met_in: str
-
-
-KNOWN: Mapping[str, Known] = {
-    "conflicts_of_interest": Known("Conflicts of interest", "Survey: the most important"),
-    "skills_and_awareness": Known("Too few skills, too little awareness", "Survey: second"),
-    "lack_of_partners": Known("No suitable partners", "Survey: third"),
-    "lack_of_incentives": Known("Weak incentives", "Survey: fourth"),
-    "resistance_to_change": Known("Resistance to change", "Literature"),
-    "no_competitive_pressure": Known("No competitive pressure", "Literature"),
-    "risk_aversion": Known("Aversion to risk", "Literature"),
-    "centralised_decisions": Known("Decisions taken far from the service", "Literature"),
-    "lack_of_guidance": Known("Little guidance or support", "Executive summary"),
-    "unclear_remit": Known("An unclear remit of the public side", "Executive summary"),
-    "low_awareness": Known("Opportunities go unseen", "Executive summary"),
-    "regulation": Known("Regulation, such as State aid or subsidy control", "Cases"),
-    "elections": Known("Elections and changes of government", "Cases"),
-    "users_not_ready": Known("Users are not set up to act on the service", "Cases"),
-    "resistance_to_charging": Known("Resistance to being charged", "Cases"),
-    "evaluation_methods": Known("Disputed ways to evaluate benefits", "Cases"),
-    "value_given_away": Known("The value of data or IP is given away", "Cases"),
+KNOWN: Mapping[str, str] = {
+    # Survey, the most important first
+    "conflicts_of_interest": "Conflicts of interest",
+    "skills_and_awareness": "Too few skills, too little awareness",
+    "lack_of_partners": "No suitable partners",
+    "lack_of_incentives": "Weak incentives",
+    # Literature
+    "resistance_to_change": "Resistance to change",
+    "no_competitive_pressure": "No competitive pressure",
+    "risk_aversion": "Aversion to risk",
+    "centralised_decisions": "Decisions taken far from the service",
+    # Executive summary
+    "lack_of_guidance": "Little guidance or support",
+    "unclear_remit": "An unclear remit of the public side",
+    "low_awareness": "Opportunities go unseen",
+    # Cases
+    "regulation": "Regulation, such as State aid or subsidy control",
+    "elections": "Elections and changes of government",
+    "users_not_ready": "Users are not set up to act on the service",
+    "resistance_to_charging": "Resistance to being charged",
+    "evaluation_methods": "Disputed ways to evaluate benefits",
+    "value_given_away": "The value of data or IP is given away",
 }
-"""The report's barriers by key, in the order they are offered."""
+"""The report's barriers by key, in the order they are offered, under the part that names them."""
 
 
 class BarrierState(Labelled):

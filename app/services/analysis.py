@@ -114,7 +114,7 @@ def name_barrier(
     opportunity = _editable(session, actor, opportunity_id)
     if command.key is not None and command.key not in KNOWN:
         raise invalid("key", "Choose a barrier from the list")
-    title = command.title or (KNOWN[command.key].title if command.key else "")
+    title = command.title or (KNOWN[command.key] if command.key else "")
     if not title:
         raise invalid("title", "Choose a barrier from the list, or name it")
     fields = {**command.model_dump(), "title": title}

@@ -35,7 +35,7 @@ ASSET_CHOICES = {
     "score": SCORES,
 }
 BARRIER_CHOICES = {
-    "key": [("", "Our own, named below"), *((key, known.title) for key, known in KNOWN.items())],
+    "key": [("", "Our own, named below"), *KNOWN.items()],
     "severity": SEVERITIES,
     "state": choices(BarrierState),
     "way": [(way.value, text) for way, text in WAYS.items()],
