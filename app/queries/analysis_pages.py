@@ -86,7 +86,7 @@ def barriers_page(session: Session, actor: Actor, opportunity_id: int) -> Barrie
     return BarriersPage(
         **_frame(session, actor, opportunity_id),
         barriers=barriers(session, actor, opportunity_id),
-        people=readers_of(session, opportunity, subject),
+        people=readers_of(session, actor, opportunity, subject),
     )
 
 
@@ -105,7 +105,7 @@ def mitigation_page(session: Session, actor: Actor, mitigation_id: int) -> Mitig
         **_frame(session, actor, opportunity.id),
         barrier=whole,
         mitigation=mine,
-        people=readers_of(session, opportunity, subject),
+        people=readers_of(session, actor, opportunity, subject),
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.opportunities import reference
-from app.domain.policy import Action, Actor, Subject, may_see, refusal
+from app.domain.policy import Action, Actor, Subject, as_known_to, may_see, refusal
 from app.models import Comment, CommentMention, Opportunity
 from app.queries.people import insiders, names_of
 from app.queries.subjects import find_opportunity
@@ -77,18 +77,25 @@ def comments_out(session: Session, rows: list[Comment]) -> list[CommentOut]:
     ]
 
 
-def readers_of(session: Session, opportunity: Opportunity, subject: Subject) -> list[PersonRef]:
-    """People who can see the opportunity, its own first, then by name: who can be mentioned."""
+def readers_of(
+    session: Session, actor: Actor, opportunity: Opportunity, subject: Subject
+) -> list[PersonRef]:
+    """People who can see the opportunity, its own first, then by name: who can be mentioned.
+
+    To whoever may not know of conflicts nobody is missing: who is walled off is listed as before,
+    and told of nothing.
+    """
+    known = as_known_to(actor, subject)
     people = insiders(session, opportunity.programme_id)
-    seeing = [PersonRef(id=p.person_id or 0, name=p.name) for p in people if may_see(p, subject)]
+    seeing = [PersonRef(id=p.person_id or 0, name=p.name) for p in people if may_see(p, known)]
     own = {subject.lead_id, subject.sponsor_id, *subject.team_ids}
     return sorted(seeing, key=lambda person: person.id not in own)
 
 
 def mentionable(session: Session, actor: Actor, opportunity_id: int) -> list[PersonRef]:
-    """Whom the actor can mention: everybody who can see the opportunity but themselves."""
+    """Whom the actor can mention: everybody who can see the opportunity, but themselves."""
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
-    people = readers_of(session, opportunity, subject)
+    people = readers_of(session, actor, opportunity, subject)
     return [person for person in people if person.id != actor.person_id]
 
 

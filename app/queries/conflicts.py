@@ -90,7 +90,7 @@ def must_declare(session: Session, actor: Actor, opportunity: Opportunity) -> bo
 def declarable(session: Session, actor: Actor, opportunity_id: int) -> list[PersonRef]:
     """For whom else the actor could declare: those who can see the opportunity."""
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
-    people = readers_of(session, opportunity, subject)
+    people = readers_of(session, actor, opportunity, subject)
     return [person for person in people if person.id != actor.person_id]
 
 

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 from app.domain.endorsements import VERDICTS
 from app.domain.gates import OPEN_STATES, ReviewState
 from app.domain.opportunities import reference
-from app.domain.policy import Action, Actor, AdviserFunction, Role, Subject, may, may_see
+from app.domain.policy import (
+    Action,
+    Actor,
+    AdviserFunction,
+    Role,
+    Subject,
+    as_known_to,
+    may,
+    may_see,
+)
 from app.domain.stages import Stage, Status
 from app.domain.terms import GateTerms, function_words
 from app.models import (
@@ -112,7 +121,7 @@ def _reader(
         answers_for=mine if may_answer else frozenset(),
         people=names_of(session, [*(row.person_id for row in rows), *asked_by]),
         documents=documents_by_id(session, (i for row in rows for i in row.document_ids)),
-        advisers=_advisers(session, subject),
+        advisers=_advisers(session, as_known_to(actor, subject)),
         titles={c.key: c.title for c in criteria},
     )
 

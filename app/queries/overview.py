@@ -16,8 +16,10 @@ from app.domain.stages import Stage, Status
 from app.domain.text import plural, short_date
 from app.models import Comment, Document, GateCondition, GateDecision, GateReview
 from app.queries.gates import gate_review
+from app.queries.held_documents import hidden_documents
 from app.queries.opportunities import opportunity
 from app.queries.people import names_of
+from app.queries.subjects import find_opportunity
 from app.schemas.gate import GateReviewOut
 from app.schemas.opportunity import OpportunityOut
 from app.schemas.overview import Frame, NextStep, Overview, TabCounts, TrackStep
@@ -41,11 +43,13 @@ SOURCE_LABELS = (
 def frame(session: Session, actor: Actor, opportunity_id: int) -> Frame:
     """The head and the tabs of any page of an opportunity."""
     found = opportunity(session, actor, opportunity_id)
-    return Frame(opportunity=found, tabs=tab_counts(session, found))
+    return Frame(opportunity=found, tabs=tab_counts(session, actor, found))
 
 
-def tab_counts(session: Session, found: OpportunityOut) -> TabCounts:
-    """How much is behind each tab."""
+def tab_counts(session: Session, actor: Actor, found: OpportunityOut) -> TabCounts:
+    """How much the reader finds behind each tab."""
+    _, subject = find_opportunity(session, actor, found.id)
+    hidden = hidden_documents(session, actor, subject, found.id)
 
     def count(*conditions: Any) -> int:
         return session.scalar(select(func.count()).where(*conditions)) or 0
@@ -53,7 +57,7 @@ def tab_counts(session: Session, found: OpportunityOut) -> TabCounts:
     named = {found.lead, found.sponsor} - {None}
     return TabCounts(
         team=len(found.team) + len(named),
-        documents=count(D.opportunity_id == found.id, D.removed_at.is_(None)),
+        documents=count(D.opportunity_id == found.id, D.removed_at.is_(None), D.id.not_in(hidden)),
         comments=count(C.opportunity_id == found.id),
         conditions=count(K.opportunity_id == found.id, K.state == ConditionState.OPEN),
         late_conditions=count(
@@ -70,7 +74,7 @@ def overview(session: Session, actor: Actor, opportunity_id: int) -> Overview:
     passage = next((p for p in reversed(found.passages) if p.stage is found.stage), None)
     return Overview(
         opportunity=found,
-        tabs=tab_counts(session, found),
+        tabs=tab_counts(session, actor, found),
         steps=track(found, review, gates_passed(session, found.id)),
         review=review,
         next_step=next_step(actor, found, review, _last_words(session, found.id)),

@@ -44,7 +44,7 @@ def paste_preview(session: Session, actor: Actor, opportunity_id: int, text: str
     """What a paste would add, and what is wrong with the rest; nothing is written."""
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
     authorise(actor, Action.EDIT_STAKEHOLDERS, subject)
-    return paste_report(plan_paste(session, opportunity, subject, text), preview=True)
+    return paste_report(plan_paste(session, actor, opportunity, subject, text), preview=True)
 
 
 def paste_report(plan: Plan, *, preview: bool, added: list[Any] | None = None) -> PasteReport:
@@ -59,7 +59,9 @@ def paste_report(plan: Plan, *, preview: bool, added: list[Any] | None = None) -
     )
 
 
-def plan_paste(session: Session, opportunity: Opportunity, subject: Subject, text: str) -> Plan:
+def plan_paste(
+    session: Session, actor: Actor, opportunity: Opportunity, subject: Subject, text: str
+) -> Plan:
     """Reads a paste against the register; Invalid when it is empty or too long for one time."""
     try:
         pasted = read_paste(text)
@@ -78,7 +80,7 @@ def plan_paste(session: Session, opportunity: Opportunity, subject: Subject, tex
     plan = Plan(pasted)
     _refuse_repeats(pasted.rows, there)
     _find_groups(plan, there)
-    owners = _owners(session, opportunity, subject)
+    owners = _owners(session, actor, opportunity, subject)
     for row in pasted.rows:
         _plan_row(plan, row, owners)
     wanted = {str(row.values.get("group", "")).casefold() for row, _ in plan.commands}
@@ -180,9 +182,11 @@ def _refuse_overflow(plan: Plan, there: int) -> None:
         raise invalid("text", f"A register holds up to {MOST_STAKEHOLDERS}: {there} are there")
 
 
-def _owners(session: Session, opportunity: Opportunity, subject: Subject) -> dict[str, int | None]:
+def _owners(
+    session: Session, actor: Actor, opportunity: Opportunity, subject: Subject
+) -> dict[str, int | None]:
     """Who could be an owner, by name and by e-mail address; None where several share a name."""
-    people = owners_of(session, opportunity, subject)
+    people = owners_of(session, actor, opportunity, subject)
     addresses = session.execute(select(P.email, P.id).where(P.id.in_([p.id for p in people])))
     found: dict[str, int | None] = {email.casefold(): number for email, number in addresses}
     for person in people:

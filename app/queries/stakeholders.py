@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import today
-from app.domain.policy import Action, Actor, Subject, may, may_see, refusal
+from app.domain.policy import Action, Actor, Subject, as_known_to, may, may_see, refusal
 from app.domain.salience import quadrant, salience
 from app.domain.stages import OPEN_STATUSES
 from app.domain.stakeholders import (
@@ -183,16 +183,19 @@ def find_stakeholder(
 def relationship_owners(session: Session, actor: Actor, opportunity_id: int) -> list[PersonRef]:
     """Who could look after a stakeholder: those who see the opportunity and could log a contact."""
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
-    return owners_of(session, opportunity, subject)
+    return owners_of(session, actor, opportunity, subject)
 
 
-def owners_of(session: Session, opportunity: Opportunity, subject: Subject) -> list[PersonRef]:
+def owners_of(
+    session: Session, actor: Actor, opportunity: Opportunity, subject: Subject
+) -> list[PersonRef]:
     """The same for an opportunity already found."""
+    known = as_known_to(actor, subject)
     return [
         PersonRef(id=person.person_id or 0, name=person.name)
         for person in insiders(session, opportunity.programme_id)
-        if may_see(person, subject)
-        and may(person, Action.LOG_CONTACT, replace(subject, owner_id=person.person_id))
+        if may_see(person, known)
+        and may(person, Action.LOG_CONTACT, replace(known, owner_id=person.person_id))
     ]
 
 

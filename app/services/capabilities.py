@@ -130,7 +130,7 @@ def set_offer(
     authorise(actor, Action.EDIT_CAPABILITIES, subject)
     require_unclosed(opportunity)
     party, name = find_party(session, opportunity, party_id)
-    require_documents(session, opportunity.id, command.document_ids)
+    require_documents(session, actor, subject, opportunity.id, command.document_ids)
     _require_evidence(command)
     offer = find_offer(session, row, party)
     before = {} if offer is None else _offered(offer)

@@ -37,7 +37,7 @@ def add_comment(
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
     authorise(actor, Action.COMMENT, subject)
     mentioned = sorted(set(command.mention_ids))
-    readers = {person.id for person in readers_of(session, opportunity, subject)}
+    readers = {person.id for person in readers_of(session, actor, opportunity, subject)}
     if not readers.issuperset(mentioned):
         raise invalid(
             "mention_ids", "Choose only people who can see this opportunity: others are not told"

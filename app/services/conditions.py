@@ -51,7 +51,7 @@ def propose_discharge(
     expect_version(row, version)
     if waiting_proposal(session, row.id) is not None:
         raise Conflict("Its discharge is proposed already. Take that back to propose another.")
-    require_documents(session, opportunity.id, command.document_ids)
+    require_documents(session, actor, subject, opportunity.id, command.document_ids)
     documents = list(command.document_ids)
     proposal = ConditionProposal(
         condition_id=row.id,

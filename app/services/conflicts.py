@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from app.domain.audit import confidential_stream_of
 from app.domain.conflicts import AssessmentKind, Bar, Nature, Standing, first_standing
 from app.domain.errors import Conflict, FieldProblem, Invalid, invalid
-from app.domain.policy import Action, Actor, Subject, authorise, may_see
+from app.domain.policy import Action, Actor, Subject, authorise
 from app.models import ConflictAssessment, ConflictDeclaration, Opportunity, Organisation
+from app.queries.comments import readers_of
 from app.queries.conflicts import assessments_out, declarations_out, known_to
-from app.queries.people import insiders
 from app.queries.subjects import find_confidential, find_opportunity
 from app.schemas.conflict import (
     AssessConflicts,
@@ -50,7 +50,7 @@ def declare_conflict(
     own = person_id == actor.person_id
     authorise(actor, Action.DECLARE_CONFLICT if own else Action.DECLARE_FOR_ANOTHER, subject)
     if not own:
-        _require_reader(session, opportunity, subject, person_id)
+        _require_reader(session, actor, opportunity, subject, person_id)
     _require_sound(command, own=own)
     organisation_id, name = _organisation(session, command)
     if own and command.nature.is_conflict and not command.wall:
@@ -181,11 +181,10 @@ def _last_number(session: Session, opportunity: Opportunity) -> int:
 
 
 def _require_reader(
-    session: Session, opportunity: Opportunity, subject: Subject, person_id: int
+    session: Session, actor: Actor, opportunity: Opportunity, subject: Subject, person_id: int
 ) -> None:
     """Raise Invalid for somebody who cannot see the opportunity, or is nobody."""
-    people = insiders(session, opportunity.programme_id)
-    if not any(p.person_id == person_id and may_see(p, subject) for p in people):
+    if person_id not in {p.id for p in readers_of(session, actor, opportunity, subject)}:
         raise invalid("person_id", "Choose somebody who can see this opportunity")
 
 

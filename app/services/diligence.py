@@ -50,7 +50,7 @@ def record_diligence(
     authorise(actor, Action.MANAGE_CANDIDATES, subject)
     require_unclosed(opportunity)
     item = checklist().find(key)
-    require_documents(session, opportunity.id, command.document_ids)
+    require_documents(session, actor, subject, opportunity.id, command.document_ids)
     if command.state in NEEDS_WORDS and not (command.note or command.document_ids):
         raise invalid("note", "Say what was found, or choose a document that shows it")
     kept = session.scalar(select(DueDiligence).where(D.candidate_id == row.id, D.item == item.key))

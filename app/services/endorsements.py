@@ -73,7 +73,7 @@ def give_endorsement(
     if request is None:
         raise Conflict(f"{function_words(command.function)} has not been asked about this gate.")
     _require_reason(command)
-    require_documents(session, opportunity.id, command.document_ids)
+    require_documents(session, actor, subject, opportunity.id, command.document_ids)
     _supersede(session, request.id, actor, at)
     row = Endorsement(
         request_id=request.id,

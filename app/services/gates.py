@@ -21,6 +21,7 @@ from app.models import (
 from app.queries.assessments import assessments_of, criteria_of
 from app.queries.gate_terms import gate_terms
 from app.queries.gates import review_out
+from app.queries.held_documents import hidden_documents
 from app.queries.packs import build_pack, canonical, digest_of
 from app.queries.subjects import find_review, subject_of
 from app.schemas.gate import AnswerCriterion, GateReviewOut, SubmitGate, WithdrawGate
@@ -56,7 +57,7 @@ def answer_criterion(
     require_preparing(review, opportunity)
     criterion = _criterion(session, review, key)
     _require_support(criterion, command)
-    require_documents(session, opportunity.id, command.document_ids)
+    require_documents(session, actor, subject, opportunity.id, command.document_ids)
     before = _answer_row(session, review.id, key)
     row = before or CriterionAnswer(review_id=review.id, criterion_key=key, version=0)
     expect_version(row, version)
@@ -195,8 +196,13 @@ def _require_support(criterion: Criterion, command: AnswerCriterion) -> None:
     raise invalid("note", f"Say why “{criterion.title}” is {command.answer.label.lower()}")
 
 
-def require_documents(session: Session, opportunity_id: int, ids: list[int]) -> None:
-    """Raise Invalid unless each is a document of the opportunity, still on its list."""
+def require_documents(
+    session: Session, actor: Actor, subject: Subject, opportunity_id: int, ids: list[int]
+) -> None:
+    """Raise Invalid unless each is a document of the opportunity, still on its list.
+
+    What the actor may not know of is refused like what is not there: naming it would show it.
+    """
     if not ids:
         return
     found = session.scalars(
@@ -204,7 +210,8 @@ def require_documents(session: Session, opportunity_id: int, ids: list[int]) -> 
             D.id.in_(ids), D.opportunity_id == opportunity_id, D.removed_at.is_(None)
         )
     ).all()
-    if set(found) != set(ids):
+    hidden = hidden_documents(session, actor, subject, opportunity_id)
+    if set(found) - hidden != set(ids):
         raise invalid("document_ids", "Choose documents of this opportunity")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, FieldProblem, Invalid
 from app.domain.gates import ReviewState
-from app.domain.policy import Action, Actor, authorise
+from app.domain.policy import Action, Actor, Subject, authorise
 from app.domain.text import LONDON
 from app.models import GateMeeting, GateReview, Opportunity
 from app.queries.meetings import meeting_out
@@ -39,7 +39,7 @@ def record_meeting(
     authorise(actor, Action.RECORD_MEETING, subject)
     if review.state not in (ReviewState.SUBMITTED, ReviewState.DECIDED):
         raise Conflict("A meeting is recorded for a gate that was submitted.")
-    _require_sound(session, opportunity, command, at)
+    _require_sound(session, actor, opportunity, subject, command, at)
     row = session.scalar(select(GateMeeting).where(M.review_id == review.id))
     said = {**command.model_dump(), "recorded_by_id": actor.person_id, "recorded_at": at}
     if row is None:
@@ -53,7 +53,12 @@ def record_meeting(
 
 
 def _require_sound(
-    session: Session, opportunity: Opportunity, command: RecordMeeting, at: datetime
+    session: Session,
+    actor: Actor,
+    opportunity: Opportunity,
+    subject: Subject,
+    command: RecordMeeting,
+    at: datetime,
 ) -> None:
     known = {person.person_id for person in insiders(session, opportunity.programme_id)}
     here = "Choose somebody in this programme"
@@ -68,7 +73,7 @@ def _require_sound(
         raise Invalid(*problems)
     if command.minutes_id is not None:
         try:
-            require_documents(session, opportunity.id, [command.minutes_id])
+            require_documents(session, actor, subject, opportunity.id, [command.minutes_id])
         except Invalid:
             raise Invalid(
                 FieldProblem("Choose a document of this opportunity", "minutes_id")

@@ -31,7 +31,7 @@ def add_mitigation(
     barrier, opportunity, subject = find_record(session, actor, Barrier, barrier_id)
     authorise(actor, Action.EDIT_ANALYSIS, subject)
     require_open(opportunity)
-    _require_owner(session, opportunity, subject, command.owner_id)
+    _require_owner(session, actor, opportunity, subject, command.owner_id)
     _require_past(command, at)
     row = Mitigation(barrier_id=barrier.id, **command.model_dump())
     session.add(row)
@@ -56,7 +56,7 @@ def edit_mitigation(
     require_open(opportunity)
     expect_version(row, version)
     if command.owner_id != row.owner_id:
-        _require_owner(session, opportunity, subject, command.owner_id)
+        _require_owner(session, actor, opportunity, subject, command.owner_id)
     _require_past(command, at)
     before = row.model_dump(mode="json", include=set(MitigationFields.model_fields))
     for name, value in command.model_dump().items():
@@ -94,9 +94,13 @@ def _require_past(command: MitigationFields, at: datetime) -> None:
 
 
 def _require_owner(
-    session: Session, opportunity: Opportunity, subject: Subject, owner_id: int | None
+    session: Session,
+    actor: Actor,
+    opportunity: Opportunity,
+    subject: Subject,
+    owner_id: int | None,
 ) -> None:
     if owner_id is None:
         return
-    if owner_id not in {person.id for person in readers_of(session, opportunity, subject)}:
+    if owner_id not in {person.id for person in readers_of(session, actor, opportunity, subject)}:
         raise invalid("owner_id", "Choose somebody in this programme who can see it")

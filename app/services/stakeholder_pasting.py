@@ -39,7 +39,7 @@ def paste_stakeholders(
     opportunity, subject = find_opportunity(session, actor, opportunity_id)
     authorise(actor, Action.EDIT_STAKEHOLDERS, subject)
     require_open(opportunity)
-    plan = plan_paste(session, opportunity, subject, command.text)
+    plan = plan_paste(session, actor, opportunity, subject, command.text)
     if command.preview or not plan.commands:
         return paste_report(plan, preview=command.preview)
     added = _insert(session, actor, opportunity, plan, at)

@@ -52,7 +52,7 @@ def add_stakeholder(
     authorise(actor, Action.EDIT_STAKEHOLDERS, subject)
     require_open(opportunity)
     require_room(session, opportunity.id, 1)
-    require_sound(session, opportunity, subject, command)
+    require_sound(session, actor, opportunity, subject, command)
     if command.organisation_id is None:
         known = organisations_called(session, [command.name]).get(command.name.lower())
         command = command.model_copy(update={"organisation_id": known})
@@ -78,7 +78,7 @@ def edit_stakeholder(
     authorise(actor, Action.EDIT_STAKEHOLDERS, subject)
     require_listed(row, opportunity)
     expect_version(row, version)
-    require_sound(session, opportunity, subject, command, row)
+    require_sound(session, actor, opportunity, subject, command, row)
     before = _described(session, row)
     for name, value in command.model_dump().items():
         setattr(row, name, value)
@@ -185,6 +185,7 @@ def require_room(session: Session, opportunity_id: int, more: int) -> None:
 
 def require_sound(
     session: Session,
+    actor: Actor,
     opportunity: Opportunity,
     subject: Subject,
     command: StakeholderFields,
@@ -201,7 +202,7 @@ def require_sound(
         raise invalid("organisation_id", "Choose an organisation from the register")
     held = row.owner_id if row else None
     if command.owner_id not in (None, held):
-        known = {person.id for person in owners_of(session, opportunity, subject)}
+        known = {person.id for person in owners_of(session, actor, opportunity, subject)}
         if command.owner_id not in known:
             raise invalid("owner_id", "Choose somebody who can see this opportunity")
     _require_group(session, opportunity, command, own_id)

@@ -6,10 +6,14 @@ import pytest
 
 from app.domain.errors import Invalid, NotFound, NotPermitted
 from app.queries.comments import PAGE_SIZE, comment_page, comments, mentionable, mentions_of
+from app.queries.conflicts import declarable
 from app.queries.history import events
+from app.queries.stakeholders import relationship_owners
 from app.schemas.comment import AddComment, CommentOut
+from app.schemas.conflict import DeclareConflict
 from app.schemas.opportunity import OpportunityOut, SetTeam
 from app.services.comments import add_comment, read_mentions
+from app.services.conflicts import declare_conflict
 from app.services.opportunities import set_team
 from tests.world import World
 
@@ -134,3 +138,20 @@ def test_a_closed_opportunity_can_still_be_talked_about(world: World) -> None:
     made = world.opportunity()
     world.decided(world.submitted(made), "stop")
     assert said(world, made, "What did we learn?").id
+
+
+def test_a_list_of_people_does_not_tell_who_is_walled_off(world: World) -> None:
+    """To those who may not know of conflicts nobody is missing from it; the team knows."""
+    made = world.opportunity()
+    lists = (mentionable, declarable, relationship_owners)
+    before = [world.read(people, world.adviser, made.id) for people in lists]
+    walled = world.member
+    command = DeclareConflict(nature="actual", organisation="Kin", interest="A sister.", wall=True)
+    world.write(declare_conflict, walled, made.id, command)
+    assert [world.read(people, world.adviser, made.id) for people in lists] == before
+    for people in lists:
+        assert walled.person_id not in {p.id for p in world.read(people, world.lead, made.id)}
+    said(world, made, "What do you think?", "member", by="adviser")
+    assert world.read(mentions_of, walled) == []
+    with pytest.raises(Invalid):
+        said(world, made, "What do you think?", "member", by="lead")

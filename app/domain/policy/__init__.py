@@ -6,6 +6,8 @@ that services obey. Whether a record may be *seen* at all is `may_see`; what can
 answered as if it did not exist.
 """
 
+from dataclasses import replace
+
 from app.domain.errors import NotPermitted
 from app.domain.policy import (
     absence,
@@ -42,6 +44,7 @@ __all__ = [
     "Role",
     "Scope",
     "Subject",
+    "as_known_to",
     "authorise",
     "may",
     "may_see",
@@ -109,6 +112,14 @@ def may_see_conflicts(actor: Actor, subject: Subject) -> bool:
     return may_see_confidential(actor, subject) or (
         may_see(actor, subject) and stands_in(actor, subject)
     )
+
+
+def as_known_to(actor: Actor, subject: Subject) -> Subject:
+    """The subject as far as the actor may know of it: who is recused or walled off is for those who
+    may know of conflicts. For lists of people, from which somebody's absence would tell it."""
+    if may_see_conflicts(actor, subject):
+        return subject
+    return replace(subject, recused_ids=frozenset(), walled_ids=frozenset())
 
 
 def may_see_early_selection(actor: Actor, subject: Subject) -> bool:
