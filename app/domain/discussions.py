@@ -90,6 +90,7 @@ class QuestionState(Labelled):
     DRAFTED = "drafted"
     RELEASED = "released"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class QuestionStep(StrEnum):
@@ -98,6 +99,7 @@ class QuestionStep(StrEnum):
     DRAFT = "draft"
     RELEASE = "release"
     REFUSE = "refuse"
+    WITHDRAW = "withdraw"
 
 
 QUESTION_STEPS: dict[tuple[QuestionState, QuestionStep], QuestionState] = {
@@ -106,6 +108,8 @@ QUESTION_STEPS: dict[tuple[QuestionState, QuestionStep], QuestionState] = {
     (QuestionState.DRAFTED, QuestionStep.RELEASE): QuestionState.RELEASED,
     (QuestionState.ASKED, QuestionStep.REFUSE): QuestionState.REFUSED,
     (QuestionState.DRAFTED, QuestionStep.REFUSE): QuestionState.REFUSED,
+    (QuestionState.ASKED, QuestionStep.WITHDRAW): QuestionState.WITHDRAWN,
+    (QuestionState.DRAFTED, QuestionStep.WITHDRAW): QuestionState.WITHDRAWN,
 }
 OPEN_QUESTIONS = frozenset({QuestionState.ASKED, QuestionState.DRAFTED})
 _WRONG = {
@@ -113,6 +117,7 @@ _WRONG = {
     QuestionState.DRAFTED: "This question has a drafted answer.",
     QuestionState.RELEASED: "The answer has been released to all. It stands.",
     QuestionState.REFUSED: "This question was refused, with a reason. That stands.",
+    QuestionState.WITHDRAWN: "Whoever asked withdrew this question, so nobody answers it.",
 }
 
 

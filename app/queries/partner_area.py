@@ -10,10 +10,8 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.discussions import OPEN_QUESTIONS, QuestionState
 from app.domain.errors import NotFound
 from app.domain.policy import Actor, Role, Scope
-from app.domain.stages import OPEN_STATUSES
 from app.models import (
     Disclosure,
     DisclosureTelling,
@@ -25,13 +23,13 @@ from app.models import (
     Programme,
 )
 from app.queries.corrections import corrections_of
-from app.queries.parties import organisations_of, takes_part
+from app.queries.own_questions import may_ask, own_questions
+from app.queries.parties import organisations_of
 from app.queries.subjects import subject_of
 from app.schemas.disclosure import CorrectionRef
 from app.schemas.document import StoredFile
 from app.schemas.partner_area import (
     AddressedOut,
-    OwnQuestionOut,
     PartnerArea,
     TopicOut,
     TopicRef,
@@ -48,8 +46,6 @@ T: Any = DisclosureTelling
 
 NOTHING = "There is nothing like that addressed to you."
 PAGE = 20
-OWN_QUESTIONS = 100
-"""At most so many of a partner's own questions are listed."""
 
 
 def partner_area(session: Session, actor: Actor) -> PartnerArea:
@@ -84,7 +80,7 @@ def partner_topic(
         may_ask=may_ask(session, opportunity, organisation_id),
         addressed=_addressed_outs(session, rows[:limit], organisation_id),
         next=rows[limit - 1].DisclosureTelling.id if len(rows) > limit else None,
-        questions=_own_questions(session, opportunity.id, organisation_id),
+        questions=own_questions(session, opportunity.id, organisation_id),
     )
 
 
@@ -142,21 +138,17 @@ def find_telling(
     return telling, row, opportunity
 
 
-def may_ask(session: Session, opportunity: Opportunity, organisation_id: int) -> bool:
-    """Whether the organisation's questions are open: it takes part, and it is not closed."""
-    return opportunity.status in OPEN_STATUSES and takes_part(
-        session, opportunity.id, organisation_id
-    )
-
-
-def open_questions(session: Session, opportunity_id: int, organisation_id: int) -> int:
-    """How many of its questions wait for an answer."""
-    query = select(func.count()).where(
-        Q.opportunity_id == opportunity_id,
-        Q.organisation_id == organisation_id,
-        Q.state.in_(OPEN_QUESTIONS),
-    )
-    return session.scalar(query) or 0
+def find_own_question(
+    session: Session, actor: Actor, question_id: int
+) -> tuple[PartnerQuestion, Opportunity]:
+    """A question of the actor's organisation; NotFound alike for unknown and another's."""
+    row = session.get(PartnerQuestion, question_id)
+    if row is None:
+        raise NotFound(NOTHING)
+    opportunity, organisation_id = find_topic(session, actor, row.opportunity_id)
+    if organisation_id != row.organisation_id:
+        raise NotFound(NOTHING)
+    return row, opportunity
 
 
 def _topics(session: Session, actor: Actor, *where: Any) -> list[tuple[Opportunity, int]]:
@@ -267,29 +259,4 @@ def _addressed_out(row: Any, corrects: CorrectionRef | None, is_corrected: bool)
         confirmed_at=telling.confirmed_at,
         corrects=corrects.title if corrects else "",
         is_corrected=is_corrected,
-    )
-
-
-def _own_questions(
-    session: Session, opportunity_id: int, organisation_id: int
-) -> list[OwnQuestionOut]:
-    rows = session.scalars(
-        select(PartnerQuestion)
-        .where(Q.opportunity_id == opportunity_id, Q.organisation_id == organisation_id)
-        .order_by(Q.id.desc())
-        .limit(OWN_QUESTIONS)
-    )
-    return [own_question(row) for row in rows]
-
-
-def own_question(row: PartnerQuestion) -> OwnQuestionOut:
-    """A question as whoever asked it sees it: nothing of a draft."""
-    words = {QuestionState.RELEASED: "answered", QuestionState.REFUSED: "refused"}
-    return OwnQuestionOut(
-        id=row.id,
-        opportunity_id=row.opportunity_id,
-        text=row.text,
-        asked_on=row.asked_on,
-        state=words.get(row.state, "waiting"),
-        refused_reason=row.refused_reason,
     )

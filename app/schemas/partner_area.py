@@ -46,7 +46,7 @@ class OwnQuestionOut(Output):
     opportunity_id: int
     text: str
     asked_on: date = Field(description="The day it was asked.")
-    state: str = Field(description="`waiting`, `answered` or `refused`.")
+    state: str = Field(description="`waiting`, `answered`, `refused` or `withdrawn`.")
     refused_reason: str = Field(description="Why it was not answered.")
 
 

@@ -64,7 +64,7 @@ class QuestionOut(Output):
     answer: str = Field(description="The answer, drafted or released.")
     state: QuestionState
     closed_at: datetime | None
-    closed_by: PersonRef | None = Field(description="Who released or refused it.")
+    closed_by: PersonRef | None = Field(description="Who released, refused or withdrew it.")
     refused_reason: str = Field(description="Why it was not answered.")
     disclosure_id: int | None = Field(description="The released answer.")
     barred: str = Field(description="What bars its release; empty when it can be released.")

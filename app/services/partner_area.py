@@ -4,19 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain.discussions import QuestionState
+from app.domain.discussions import QuestionState, QuestionStep, question_after
 from app.domain.errors import Conflict
 from app.domain.policy import Action, Actor, Subject, authorise
 from app.domain.text import LONDON
 from app.models import PartnerQuestion
-from app.queries.partner_area import (
-    addressed,
-    find_telling,
-    find_topic,
-    may_ask,
-    open_questions,
-    own_question,
-)
+from app.queries.own_questions import may_ask, open_questions, own_question
+from app.queries.partner_area import addressed, find_own_question, find_telling, find_topic
 from app.schemas.partner_area import AddressedOut, AskQuestion, OwnQuestionOut
 from app.services.confidential import record_confidential
 from app.services.questions import asked_of
@@ -53,6 +47,25 @@ def ask_question(
     session.flush()
     data = asked_of(row)
     record_confidential(session, actor, opportunity, "question_asked", data, at=at, prepares=False)
+    return own_question(row)
+
+
+def withdraw_question(
+    session: Session, actor: Actor, question_id: int, *, at: datetime
+) -> OwnQuestionOut:
+    """Take back a question of one's own organisation. The record keeps it; nobody is told more.
+
+    Raises Conflict once it is answered, refused or withdrawn: what all were told stays told.
+    """
+    row, opportunity = find_own_question(session, actor, question_id)
+    authorise(actor, Action.WITHDRAW_QUESTION, Subject(programme_id=opportunity.programme_id))
+    row.state = question_after(row.state, QuestionStep.WITHDRAW)
+    row.closed_at, row.closed_by_id = at, actor.person_id
+    row.version += 1
+    data = {"question_id": row.id, "organisation_id": row.organisation_id}
+    record_confidential(
+        session, actor, opportunity, "question_withdrawn", data, at=at, prepares=False
+    )
     return own_question(row)
 
 

@@ -60,6 +60,7 @@ PARAMETERS: dict[str, str] = {
     "disclosure_id": "Id of the disclosure.",
     "telling_id": "Id of the telling: one organisation told one disclosure.",
     "question_id": "Id of the question.",
+    "own_question_id": "Id of a question of your organisation.",
     "party_id": "Id of the candidate's organisation.",
     "topic_id": "Id of the opportunity, as the partner area lists it.",
     "receipt_id": "Number of what was told, as the partner area lists it.",

@@ -42,6 +42,7 @@ FLASHES: dict[str, tuple[str, str]] = {
     "mistaken": ("ok", "Withdrawn. The entry stays on record with your reason."),
     "released": ("ok", "Released to everybody still in, at the same instant."),
     "question": ("ok", "Asked. The answer goes to all who take part."),
+    "question-withdrawn": ("ok", "Withdrawn. Nobody answers it."),
     "confirmed": ("ok", "Receipt confirmed."),
     "moved": ("ok", "Moved. The reason is kept with the date."),
     "scored": ("ok", "Your scores are recorded."),

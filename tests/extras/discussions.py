@@ -108,6 +108,7 @@ def _addressed(place: Place) -> dict[str, Any]:
     return {
         "topic_id": topic,
         "receipt_id": made["telling_id"],
+        "own_question_id": made["question_id"],
         "bodies": {"topic_id": topic},
     }
 

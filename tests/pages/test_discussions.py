@@ -1,5 +1,6 @@
 """The pages of early partner discussion: what is typed, shown and refused."""
 
+import re
 from typing import Any
 
 import pytest
@@ -409,6 +410,32 @@ def test_a_partner_sees_what_was_addressed_to_it_asks_and_confirms(world: World)
         "Holds a secret"
         in PageClient(world, "lead").get(f"/opportunities/{made.id}/questions").text
     )
+
+
+def test_a_partner_withdraws_its_question_and_the_team_sees_it(world: World) -> None:
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    speaking(world, beta)
+    disclosed(world, made, alpha, beta)
+    page, at = PageClient(world, "partner"), f"/partner/topics/{made.id}"
+    page.post(f"{at}/questions", {"text": "How many sites?"})
+    path = re.findall(r"/partner/topics/\d+/questions/\d+/withdrawal", page.get(at).text)[0]
+    done = page.post(path)
+    assert (done.status_code, done.headers["location"]) == (
+        303,
+        f"{at}?done=question-withdrawn#questions",
+    )
+    shown = page.get(at).text
+    assert "You withdrew it" in shown
+    assert "/withdrawal" not in shown
+    again = page.post(path)
+    assert again.status_code == 409
+    assert "withdrew this question" in again.text
+    lead = PageClient(world, "lead")
+    assert "Withdrawn by the asker" in lead.get(f"/opportunities/{made.id}/questions").text
+    number = path.split("/")[-2]
+    assert "for Beta plc. Nothing is left to answer" in lead.get(f"/questions/{number}").text
+    assert f'action="/questions/{number}' not in lead.get(f"/questions/{number}").text
 
 
 def test_an_administrator_says_whom_a_partner_speaks_for(world: World) -> None:

@@ -5,14 +5,15 @@ from sqlalchemy import select
 
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted, Stale
 from app.models import DisclosureTelling, PartnerQuestion
-from app.queries.disclosures import disclosure
+from app.queries.disclosures import disclosure, parity
+from app.queries.history import history
 from app.queries.partner_area import partner_topic
 from app.queries.questions import question
 from app.schemas.discussion import RecordIdea
 from app.schemas.partner_area import AskQuestion
 from app.schemas.question import DraftAnswer, RefuseQuestion, ReleaseAnswer
 from app.services.ideas import record_idea
-from app.services.partner_area import ask_question
+from app.services.partner_area import ask_question, withdraw_question
 from app.services.questions import draft_answer, refuse_question, release_answer
 from tests.services.partners import candidate, moved
 from tests.services.talking import asked, disclosed, drafted, speaking, two_candidates
@@ -185,3 +186,47 @@ def test_readers_cannot_answer(sqlite_world: World) -> None:
     with pytest.raises(NotFound):
         world.read(question, world.adviser, ready.id)
     assert world.read(lambda s: s.get(PartnerQuestion, ready.id)).state == "drafted"
+
+
+def test_whoever_asked_takes_a_question_back_and_nobody_answers_it(world: World) -> None:
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    ours = speaking(world, alpha)
+    disclosed(world, made, alpha, beta)
+    own = world.write(ask_question, ours, AskQuestion(topic_id=made.id, text="How many sites?"))
+    ready = drafted(world, world.read(question, world.lead, own.id))
+    back = world.write(withdraw_question, ours, own.id)
+    assert back.state == "withdrawn"
+    seen = world.read(question, world.lead, own.id)
+    assert (seen.state, seen.answer, seen.barred) == ("withdrawn", ready.answer, "")
+    assert seen.closed_by is not None
+    assert seen.closed_by.id == ours.person_id
+    assert len(world.read(parity, world.lead, made.id).items) == 1, "nothing is owed by it"
+    for act, command in (
+        (release_answer, BY_MAIL),
+        (draft_answer, DraftAnswer(answer="Forty.")),
+        (refuse_question, RefuseQuestion(reason="No.")),
+    ):
+        with pytest.raises(Conflict, match="withdrew this question"):
+            world.write(act, world.lead, own.id, command)
+    with pytest.raises(Conflict, match="withdrew this question"):
+        world.write(withdraw_question, ours, own.id)
+    told = world.read(history, world.lead, made.id).items[0]
+    assert "withdrew a candidate’s own question" in told.sentence
+    again = AskQuestion(topic_id=made.id, text="How many sites are there?")
+    assert world.write(ask_question, ours, again).state == "waiting"
+
+
+def test_what_was_answered_or_is_anothers_is_not_taken_back(world: World) -> None:
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    ours, theirs = speaking(world, alpha), speaking(world, beta, "second_partner")
+    disclosed(world, made, alpha, beta)
+    own = world.write(ask_question, ours, AskQuestion(topic_id=made.id, text="How many sites?"))
+    for stranger in (theirs, world.lead, world.outsider):
+        with pytest.raises(NotFound):
+            world.write(withdraw_question, stranger, own.id)
+    ready = drafted(world, world.read(question, world.lead, own.id))
+    world.write(release_answer, world.lead, own.id, ReleaseAnswer(), version=ready.version)
+    with pytest.raises(Conflict, match="It stands"):
+        world.write(withdraw_question, ours, own.id)

@@ -13,7 +13,7 @@ from app.schemas.disclosure import LevelDisclosures
 from app.schemas.partner_area import AskQuestion
 from app.schemas.question import RefuseQuestion, ReleaseAnswer
 from app.services.disclosures import level_disclosures
-from app.services.partner_area import ask_question
+from app.services.partner_area import ask_question, withdraw_question
 from app.services.questions import refuse_question, release_answer
 from tests.services.talking import asked, disclosed, drafted, speaking, two_candidates
 from tests.services.test_tell import fan_out, wall
@@ -68,6 +68,21 @@ def test_only_the_asker_hears_that_a_question_is_not_answered(sqlite_world: Worl
     world.write(refuse_question, world.lead, own.id, RefuseQuestion(reason="We do not say."))
     fan_out(world)
     assert told(world, ours)[0] == "A question of your organisation is not answered"
+    assert told(world, theirs) == [ADDRESSED]
+
+
+def test_the_team_hears_that_a_question_was_withdrawn_and_no_other_candidate_does(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    ours, theirs = speaking(world, alpha), speaking(world, beta, "second_partner")
+    disclosed(world, made, alpha, beta)
+    own = world.write(ask_question, ours, AskQuestion(topic_id=made.id, text="Who else?"))
+    world.write(withdraw_question, ours, own.id)
+    fan_out(world)
+    assert told(world, world.lead)[0] == "A candidate withdrew its question"
     assert told(world, theirs) == [ADDRESSED]
 
 

@@ -17,6 +17,15 @@ NOTICES: dict[str, Notice] = {
         href=f"{HERE}/questions",
         audience=Audience.CONFIDENTIAL,
     ),
+    "question_withdrawn": Notice(
+        NotificationKind.PARTNERS,
+        "A candidate withdrew its question",
+        "Nothing is left to answer.",
+        to=US,
+        href="/questions/{question_id}",
+        facts=("question_id",),
+        audience=Audience.CONFIDENTIAL,
+    ),
     "answer_released": Notice(
         NotificationKind.PARTNERS,
         "An answer was released to every candidate",

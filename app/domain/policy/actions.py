@@ -77,4 +77,5 @@ class Action(StrEnum):
     ANSWER_QUESTION = "answer_question"
     RECORD_ENGAGEMENT = "record_engagement"
     ASK_QUESTION = "ask_question"
+    WITHDRAW_QUESTION = "withdraw_question"
     CONFIRM_RECEIPT = "confirm_receipt"

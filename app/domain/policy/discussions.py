@@ -16,5 +16,6 @@ RULES: dict[Action, Rule] = {
     Action.ANSWER_QUESTION: _BY_TEAM,
     Action.RECORD_ENGAGEMENT: _BY_TEAM,
     Action.ASK_QUESTION: _BY_PARTNER,
+    Action.WITHDRAW_QUESTION: _BY_PARTNER,
     Action.CONFIRM_RECEIPT: _BY_PARTNER,
 }

@@ -40,6 +40,7 @@ TELLINGS: dict[str, Telling] = {
     "question_refused": Telling(
         "{who} refused a candidate’s question", "reason", "warn", href=_QUESTION
     ),
+    "question_withdrawn": Telling("{who} withdrew a candidate’s own question", href=_QUESTION),
     "engagement_noticed": Telling("{who} recorded the engagement notice, or why there is none"),
     "advantage_assessed": Telling("{who} assessed a candidate’s unfair advantage"),
 }

@@ -14,7 +14,7 @@ from app.schemas.partner_area import (
     PartnerArea,
     TopicOut,
 )
-from app.services.partner_area import ask_question, confirm_receipt
+from app.services.partner_area import ask_question, confirm_receipt, withdraw_question
 from app.web.call import ApiCall, IdempotencyKey
 from app.web.uploads import download
 
@@ -48,6 +48,14 @@ async def post_partner_question(
 ) -> OwnQuestionOut:
     """Ask a question. The answer goes to all who take part, and does not say who asked."""
     return await call.write(ask_question, command)
+
+
+@router.post("/questions/{own_question_id}/withdrawal", status_code=201)
+async def post_partner_question_withdrawal(
+    call: ApiCall, own_question_id: Id, key: IdempotencyKey = None
+) -> OwnQuestionOut:
+    """Take back a question of your organisation, until an answer is released."""
+    return await call.write(withdraw_question, own_question_id)
 
 
 @router.get("/receipts/{receipt_id}")

@@ -7,7 +7,7 @@ from starlette.responses import FileResponse, Response
 
 from app.queries.partner_area import addressed_file, partner_area, partner_topic
 from app.schemas.partner_area import AskQuestion
-from app.services.partner_area import ask_question, confirm_receipt
+from app.services.partner_area import ask_question, confirm_receipt, withdraw_question
 from app.web.forms import REFUSED, Form, status_for, ticked
 from app.web.uploads import download
 from app.web.visit import PageVisit, Visit
@@ -41,6 +41,17 @@ async def ask(visit: PageVisit, topic_id: Id) -> Response:
     except REFUSED as error:
         return await _show(visit, topic_id, form.refuse(error), status_for(error))
     return visit.redirect(f"/partner/topics/{topic_id}#questions", done="question")
+
+
+@router.post("/topics/{topic_id}/questions/{own_question_id}/withdrawal")
+async def withdraw(visit: PageVisit, topic_id: Id, own_question_id: Id) -> Response:
+    """Take a question of one's own back."""
+    form = await visit.form()
+    try:
+        await visit.write(withdraw_question, own_question_id)
+    except REFUSED as error:
+        return await _show(visit, topic_id, form.refuse(error), status_for(error))
+    return visit.redirect(f"/partner/topics/{topic_id}#questions", done="question-withdrawn")
 
 
 @router.post("/receipts/{receipt_id}")
