@@ -13,9 +13,10 @@ from app.domain.stages import Stage, Status
 from app.web.api_errors import MEANING
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCS = sorted((ROOT / "docs").rglob("*.md"))
+DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "app/data/README.md"])
 NOTICES = (ROOT / "docs/third-party-notices.md").read_text("utf-8")
-CODE = re.compile(r"`((?:app|tests|tools|migrations)/[\w./*-]+)`")
+FLOORS = "|".join(sorted(p.name for p in (ROOT / "app").iterdir() if p.is_dir()))
+CODE = re.compile(rf"`((?:app|tests|tools|migrations|{FLOORS})/[\w./*-]+)`")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 
 
@@ -28,13 +29,29 @@ def test_every_link_and_every_named_file_exists(path: Path) -> None:
 
 
 def _found(name: str) -> bool:
-    """Whether a file, a folder or a pattern exists; a function may follow the module's name."""
-    plain = re.sub(r"(\.py)?(\.[a-z_]+)?$", "", name)
-    return any(list(ROOT.glob(n)) for n in (name, f"{name}.py", f"{plain}.py", plain) if n)
+    """Whether a file, a folder or a pattern exists, below the root or `app`.
+
+    A name may follow the module's, as in `domain/policy.may_see`: the module must say it.
+    """
+    if any(list(ROOT.glob(n)) for n in (name, f"app/{name}")):
+        return True
+    module, _, member = name.partition(".")
+    places = [
+        ROOT / (n + end) for n in (module, f"app/{module}") for end in (".py", "/__init__.py")
+    ]
+    return any(member in place.read_text("utf-8") for place in places if place.exists())
 
 
 def test_there_are_documents() -> None:
     assert len(DOCS) > 15
+
+
+def test_every_data_file_is_described_with_its_source() -> None:
+    told = (ROOT / "app/data/README.md").read_text("utf-8")
+    files = [
+        p.relative_to(ROOT / "app/data").as_posix() for p in (ROOT / "app/data").rglob("*.toml")
+    ]
+    assert [name for name in files if f"| `{name}` |" not in told] == []
 
 
 @pytest.mark.parametrize("folder", sorted((ROOT / "app/static/vendor").iterdir()))
