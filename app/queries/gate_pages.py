@@ -63,8 +63,16 @@ def meeting_page(session: Session, actor: Actor, review_id: int) -> MeetingPage:
         opportunity=page.opportunity,
         documents=page.documents,
         meeting=page.meeting,
-        people=page.people,
+        people=_with_recorded(page),
     )
+
+
+def _with_recorded(page: GatePage) -> list[PersonRef]:
+    """Who can have attended, and who is recorded though they left the programme since."""
+    found = {one.id: one for one in page.people}
+    if page.meeting is not None:
+        found |= {one.id: one for one in (page.meeting.chair, *page.meeting.attendees)}
+    return sorted(found.values(), key=lambda one: (one.name, one.id))
 
 
 def _people(session: Session, record: Opportunity, review: GateReviewOut) -> list[PersonRef]:

@@ -1,7 +1,7 @@
 """The documents an opportunity holds, as far as the reader may know of them.
 
 What only offers and due diligence of candidates list as evidence is as confidential as these. Once
-a gate's answer or a condition lists it as well, whoever reads the gate reads it.
+a gate's answer, a condition or the record of a meeting names it, whoever reads the gate reads it.
 """
 
 from typing import Any
@@ -10,13 +10,14 @@ from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.policy import Actor, Subject, may_see_early_selection
-from app.models import CriterionAnswer, Document, GateCondition, GateReview
+from app.models import CriterionAnswer, Document, GateCondition, GateMeeting, GateReview
 from app.queries.partner_facts import partner_evidence
 from app.schemas.evidence import EvidenceOut
 
 A: Any = CriterionAnswer
 C: Any = GateCondition
 D: Any = Document
+M: Any = GateMeeting
 R: Any = GateReview
 
 
@@ -52,11 +53,17 @@ def hidden_documents(
 
 
 def _shown(session: Session, opportunity_id: int) -> set[int]:
-    """The ids of those that a gate's answers and conditions list."""
+    """The ids of those that a gate's answers, conditions and meetings name."""
     answers = (
         select(A.document_ids)
         .join(GateReview, A.review_id == R.id)
         .where(R.opportunity_id == opportunity_id)
     )
     conditions = select(C.document_ids).where(C.opportunity_id == opportunity_id)
-    return {i for ids in session.scalars(union_all(answers, conditions)) for i in ids or ()}
+    minutes = (
+        select(M.minutes_id)
+        .join(GateReview, M.review_id == R.id)
+        .where(R.opportunity_id == opportunity_id, M.minutes_id.is_not(None))
+    )
+    listed = {i for ids in session.scalars(union_all(answers, conditions)) for i in ids or ()}
+    return listed | set(session.scalars(minutes))

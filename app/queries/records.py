@@ -13,6 +13,7 @@ from app.domain.policy import Actor
 from app.domain.votes import vote_stream_of
 from app.models import DecisionAnchor, Event, GateDecision
 from app.queries.checkpoints import checkpoint_of
+from app.queries.meetings import meeting_of
 from app.queries.people import names_of
 from app.queries.subjects import find_review
 from app.schemas.record import DecisionRecord, RecordedEvent, SignedCheckpoint
@@ -53,6 +54,7 @@ def decision_record(session: Session, actor: Actor, review_id: int) -> DecisionR
             key=signed.public_key,
             signature=signed.signature,
         ),
+        meeting=meeting_of(session, review.id),
         people=_people(session, [*events, *votes]),
     )
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.domain.gates import Outcome
 from app.schemas.fields import Output
+from app.schemas.voting import MeetingOut
 
 
 class RecordedEvent(Output):
@@ -46,6 +47,9 @@ class DecisionRecord(Output):
     events: list[RecordedEvent] = Field(description="The submission and the decision.")
     votes: list[RecordedEvent] = Field(description="The stream of votes, from its beginning.")
     checkpoint: SignedCheckpoint | None = Field(description="Null for some minutes.")
+    meeting: MeetingOut | None = Field(
+        description="The chair's record of the meeting, as it stands today: nothing vouches for it."
+    )
     people: dict[str, str] = Field(
         description="Names behind the ids, as known today: nothing vouches for them."
     )

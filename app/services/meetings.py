@@ -39,8 +39,8 @@ def record_meeting(
     authorise(actor, Action.RECORD_MEETING, subject)
     if review.state not in (ReviewState.SUBMITTED, ReviewState.DECIDED):
         raise Conflict("A meeting is recorded for a gate that was submitted.")
-    _require_sound(session, actor, opportunity, subject, command, at)
     row = session.scalar(select(GateMeeting).where(M.review_id == review.id))
+    _require_sound(session, actor, opportunity, subject, command, row, at)
     said = {**command.model_dump(), "recorded_by_id": actor.person_id, "recorded_at": at}
     if row is None:
         row = GateMeeting(review_id=review.id, **said, version=0)
@@ -58,9 +58,12 @@ def _require_sound(
     opportunity: Opportunity,
     subject: Subject,
     command: RecordMeeting,
+    row: GateMeeting | None,
     at: datetime,
 ) -> None:
+    """Who attended then, and the minutes, may stay in a correction though they are gone since."""
     known = {person.person_id for person in insiders(session, opportunity.programme_id)}
+    known |= {row.chair_id, *row.attendee_ids} if row else set()
     here = "Choose somebody in this programme"
     checks = {
         ("held_on", "Enter today or an earlier day"): command.held_on
@@ -71,7 +74,7 @@ def _require_sound(
     problems = [FieldProblem(message, field) for (field, message), bad in checks.items() if bad]
     if problems:
         raise Invalid(*problems)
-    if command.minutes_id is not None:
+    if command.minutes_id is not None and command.minutes_id != (row and row.minutes_id):
         try:
             require_documents(session, actor, subject, opportunity.id, [command.minutes_id])
         except Invalid:

@@ -53,8 +53,8 @@ def _pack(record: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _heading(record: dict[str, Any]) -> Iterator[Fault]:
-    """What the record says of itself is what was submitted and decided. Only `people`, the names
-    beside the numbers, is there to be read: the trail holds numbers alone."""
+    """What the record says of itself is what was submitted and decided. `people`, the names
+    beside the numbers, and `meeting`, which may be corrected, are there to be read only."""
     decided, pack = _decided(record), json.loads(record["pack"])
     truths = {
         "record_version": VERSION,

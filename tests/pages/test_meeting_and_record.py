@@ -1,10 +1,15 @@
 """The chair's record of a meeting, and the decision record: page, file and API."""
 
 import json
+import re
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.delivery.checkpoints import make_checkpoints
+from app.models import Membership
 from app.schemas.gate import GateReviewOut
+from app.services.documents import remove_document
 from app.standards.verify_record import faults
 from tests.client import ApiClient, PageClient, errors_on
 from tests.pages.test_prepare_gate import text_of
@@ -45,10 +50,53 @@ def test_the_meeting_is_recorded_and_corrected(sqlite_world: World) -> None:
     )
 
 
+def test_a_correction_keeps_who_left_and_the_minutes_taken_off_since(sqlite_world: World) -> None:
+    world, review = sqlite_world, submitted(sqlite_world)
+    minutes = document(world, review.opportunity_id)
+    lead, path = PageClient(world, "lead"), f"/gates/{review.id}/meeting"
+    adviser = world.adviser.person_id
+    lead.post(path, meeting(world, attendee_ids=[str(adviser)], minutes_id=minutes))
+
+    def leave(session: Session) -> None:
+        gone = (adviser, world.actors["other_sponsor"].person_id)
+        session.query(Membership).filter(Membership.person_id.in_(gone)).delete()
+
+    world.database.write_now(leave)
+    world.write(remove_document, world.lead, minutes)
+    chosen = re.findall(r'value="(\d+)" (?:selected|checked)', lead.get(path).text)
+    chair = world.actors["other_sponsor"].person_id
+    assert set(chosen) == {str(i) for i in (adviser, minutes, chair)}
+    kept = {"attendee_ids": [str(adviser)], "minutes_id": minutes, "version": "1"}
+    assert lead.post(path, meeting(world, place="A call", **kept)).status_code == 303
+    assert "Adviser" in text_of(lead.get(f"/gates/{review.id}"))
+
+
+def test_the_meeting_is_printed_before_the_decision_and_kept_with_its_record(
+    sqlite_world: World,
+) -> None:
+    world, review = sqlite_world, submitted(sqlite_world)
+    lead = PageClient(world, "lead")
+    lead.post(f"/gates/{review.id}/meeting", meeting(world))
+    printed = lead.get(f"/gates/{review.id}/print")
+    assert "Room 4" in text_of(printed)
+    assert f"/gates/{review.id}/meeting" not in printed.text
+    world.decided(review)
+    assert text_of(lead.get(f"/gates/{review.id}/print")).count("Room 4") == 1
+    assert "Room 4" in text_of(lead.get(f"/gates/{review.id}/record"))
+    record = ApiClient(world, "lead").get(f"/api/v1/gates/{review.id}/record").json()
+    assert (record["meeting"]["place"], record["meeting"]["held_on"]) == ("Room 4", "2026-11-02")
+
+
 def test_what_is_wrong_with_it_is_said_and_what_was_typed_kept(sqlite_world: World) -> None:
     world, review = sqlite_world, submitted(sqlite_world)
     lead = PageClient(world, "lead")
     bad = {"held_on-day": "30", "held_on-month": "2", "place": "", "chair_id": "", "note": "Kept"}
+    empty = lead.post(f"/gates/{review.id}/meeting", {"version": "0"})
+    assert errors_on(empty) == [
+        "Enter the day of the meeting",
+        "Enter where it was held",
+        "Choose who chaired it",
+    ]
     refused = lead.post(f"/gates/{review.id}/meeting", meeting(world, **bad))
     assert refused.status_code == 422
     assert len(errors_on(refused)) >= 2

@@ -9,13 +9,14 @@ from app.queries.gate_pages import meeting_page
 from app.schemas.gate_page import MeetingPage
 from app.schemas.voting import RecordMeeting
 from app.services.meetings import record_meeting
-from app.web.forms import REFUSED, Form, chosen, day, status_for
+from app.web.forms import REFUSED, Form, chosen, day, needed, status_for
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/gates", include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 READERS = {
-    "held_on": day("held_on"),
+    "held_on": needed("held_on", "Enter the day of the meeting", day("held_on")),
+    "place": needed("place", "Enter where it was held"),
     "chair_id": chosen("chair_id", "Choose who chaired it"),
 }
 PARTS = ("day", "month", "year")
@@ -48,9 +49,17 @@ def _render(
         nav="pipeline",
         status=status,
         form=form or _as_recorded(page),
-        choices=[(d.id, d.title) for d in page.documents],
+        choices=_minutes(page),
         **dict(page),
     )
+
+
+def _minutes(page: MeetingPage) -> list[tuple[int, str]]:
+    """What can be the minutes: the documents, and what is recorded though it was taken off."""
+    choices = {d.id: d.title for d in page.documents}
+    if page.meeting is not None and page.meeting.minutes_id is not None:
+        choices.setdefault(page.meeting.minutes_id, page.meeting.minutes_title)
+    return list(choices.items())
 
 
 def _as_recorded(page: MeetingPage) -> Form:
