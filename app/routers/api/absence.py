@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.queries.delegation_lists import delegation, delegations
 from app.queries.handover import handover
@@ -17,11 +17,9 @@ from app.schemas.absence import (
 from app.services.delegations import give_delegation, revoke_delegation
 from app.services.handover import hand_over_sponsorship
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Cursor, Id, Limit
 
 router = APIRouter(prefix="/api/v1", tags=["Absence"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
-Limit = Annotated[int, Query(ge=1, le=100)]
 Past = Annotated[bool, Query(description="Those that are over or were ended, instead.")]
 
 

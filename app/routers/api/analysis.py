@@ -1,8 +1,6 @@
 """The analysis of an opportunity over JSON: test, context, assets, barriers."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from app.queries.analysis import (
     asset,
@@ -42,9 +40,9 @@ from app.services.analysis import (
 from app.services.commercialisation import take_test
 from app.services.mitigations import add_mitigation, edit_mitigation, remove_mitigation
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1", tags=["Analysis"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/opportunities/{opportunity_id}/commercialisation-test")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.queries.candidates import candidate, candidates, suggestions
 from app.queries.comparison import comparison
@@ -17,9 +17,9 @@ from app.schemas.candidate import (
 from app.schemas.comparison import Comparison
 from app.services.candidates import add_candidate, edit_candidate, move_candidate
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1", tags=["Candidates"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Named = Annotated[str, Query(max_length=200, description="Part of a name, or an identifier.")]
 
 

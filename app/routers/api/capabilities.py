@@ -26,9 +26,9 @@ from app.services.capabilities import (
     set_offer,
 )
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1", tags=["Capabilities"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Provider = Annotated[int, Path(ge=0, le=2**63 - 1, description="A candidate; 0 for our own side.")]
 Of = Annotated[Among, Query(description="All still in, or the shortlist alone.")]
 What = Annotated[Which, Query(description="All needed capabilities, or the essential ones.")]

@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.queries.comments import comments
 from app.schemas.comment import AddComment, CommentList, CommentOut, MentionsRead
 from app.services.comments import add_comment, read_mentions
 from app.web.call import ApiCall, IdempotencyKey
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1/opportunities/{opportunity_id}/comments", tags=["Comments"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("")

@@ -1,8 +1,6 @@
 """Conditions over JSON."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from app.queries.conditions import condition, conditions
 from app.schemas.condition import (
@@ -22,9 +20,9 @@ from app.services.conditions import (
     withdraw_discharge,
 )
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1", tags=["Conditions"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/opportunities/{opportunity_id}/conditions")

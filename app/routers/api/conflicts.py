@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.queries.conflict_reviews import conflict_review, conflict_reviews
 from app.queries.conflicts import conflict_register
@@ -21,11 +21,10 @@ from app.schemas.conflict import (
 from app.services.conflict_reviews import name_replacement, review_conflict
 from app.services.conflicts import assess_conflicts, confirm_assessment, declare_conflict
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Id, Limit
 
 router = APIRouter(prefix="/api/v1", tags=["Conflicts"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Cursor = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
-Limit = Annotated[int, Query(ge=1, le=100)]
 Waiting = Annotated[bool, Query(description="Those that wait, or else those acted on.")]
 
 

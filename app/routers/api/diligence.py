@@ -21,9 +21,9 @@ from app.schemas.diligence import (
 )
 from app.services.diligence import note_ip, note_share, record_diligence
 from app.web.call import ApiCall, IfMatch
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1/candidates/{candidate_id}", tags=["Candidates"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Key = Annotated[str, Path(max_length=60, description="Key of the item, from the checklist.")]
 
 

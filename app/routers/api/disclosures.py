@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.queries.disclosures import disclosure, parity
 from app.queries.engagement import engagement
@@ -43,11 +43,9 @@ from app.services.disclosures import (
 from app.services.engagement import assess_advantage, set_engagement_notice
 from app.services.questions import draft_answer, record_question, refuse_question, release_answer
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Cursor, Id, Limit
 
 router = APIRouter(prefix="/api/v1", tags=["Equal treatment"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
-Limit = Annotated[int, Query(ge=1, le=100)]
 
 
 @router.get("/opportunities/{opportunity_id}/disclosures")

@@ -1,8 +1,6 @@
 """Discussions with candidates and the ideas they brought, over JSON."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 
 from app.queries.discussions import discussion, discussions
 from app.queries.ideas import idea, ideas
@@ -25,11 +23,9 @@ from app.services.discussions import (
 )
 from app.services.ideas import edit_idea, record_idea
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Cursor, Id, Limit
 
 router = APIRouter(prefix="/api/v1", tags=["Discussions"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
-Limit = Annotated[int, Query(ge=1, le=100)]
 
 
 @router.get("/opportunities/{opportunity_id}/discussions")

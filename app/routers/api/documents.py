@@ -1,8 +1,8 @@
 """Documents over JSON; a file arrives as a form and leaves as itself."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import FileResponse
 
 from app.queries.documents import document, document_file, documents
@@ -10,10 +10,10 @@ from app.schemas.document import DocumentList, DocumentOut
 from app.services.documents import remove_document
 from app.web.call import ApiCall, IdempotencyKey
 from app.web.forms import Form
+from app.web.parameters import Id
 from app.web.uploads import download, receive
 
 router = APIRouter(prefix="/api/v1", tags=["Documents"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,

@@ -1,8 +1,6 @@
 """Advisers' endorsements over JSON."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from app.queries.endorsements import endorsements, endorsements_waiting
 from app.schemas.endorsement import (
@@ -18,9 +16,9 @@ from app.services.endorsements import (
     withdraw_endorsement,
 )
 from app.web.call import ApiCall, IdempotencyKey
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1", tags=["Endorsements"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/gates/{review_id}/endorsements")

@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.queries.history import events
 from app.schemas.history import EventList
 from app.web.call import ApiCall
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1/opportunities/{opportunity_id}/events", tags=["History"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("")

@@ -1,8 +1,6 @@
 """Gate reviews over JSON."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 
 from app.queries.gates import gate_review, reviews
 from app.queries.meetings import gate_meeting
@@ -22,9 +20,9 @@ from app.services.decisions import decide_gate, end_vote
 from app.services.gates import answer_criterion, submit_gate, withdraw_gate
 from app.services.meetings import record_meeting
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1", tags=["Gates"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/gates/{review_id}")

@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Path, UploadFile
+from fastapi import APIRouter, File, Form, UploadFile
 
 from app.domain.stages import Stage
 from app.queries.portfolio import portfolio_import
 from app.schemas.portfolio import ConfirmImport, ImportOut, PrepareImport
 from app.web.call import ApiCall, IdempotencyKey
 from app.web.imports import confirmed, prepared
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1/imports", tags=["Imports"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 ProgrammeId = Annotated[
     int, Form(ge=1, le=2**63 - 1, description="The programme that gets the opportunities.")
 ]

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query
 from app.queries.inbox import FARTHEST, inbox, inbox_part
 from app.schemas.inbox import Inbox, InboxPart, Section
 from app.web.call import ApiCall
+from app.web.parameters import Limit
 
 router = APIRouter(prefix="/api/v1/inbox", tags=["Inbox"])
 Offset = Annotated[int, Query(ge=0, le=FARTHEST, description="Where in the part to begin.")]
-Limit = Annotated[int, Query(ge=1, le=100)]
 
 
 @router.get("")

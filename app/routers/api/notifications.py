@@ -1,8 +1,6 @@
 """What the token's person is told, and how."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 
 from app.queries.notifications import notification_settings, notifications
 from app.schemas.notification import (
@@ -18,11 +16,9 @@ from app.services.notifications import (
     read_notifications,
 )
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Cursor, Id, Limit
 
 router = APIRouter(prefix="/api/v1", tags=["Notifications"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
-Limit = Annotated[int, Query(ge=1, le=100)]
 
 
 @router.get("/notifications")

@@ -1,8 +1,6 @@
 """Opportunities over JSON."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from app.queries.opportunities import opportunity
 from app.schemas.opportunity import (
@@ -24,9 +22,9 @@ from app.services.opportunities import (
     set_team,
 )
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1/opportunities", tags=["Opportunities"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/{opportunity_id}")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.domain.opportunities import OrganisationKind
 from app.queries.organisations import organisation, organisations
@@ -14,10 +14,9 @@ from app.schemas.organisation import (
 )
 from app.services.organisations import create_organisation, edit_organisation
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Cursor, Id
 
 router = APIRouter(prefix="/api/v1/organisations", tags=["Organisations"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Search = Annotated[str, Query(max_length=200, description="Part of a name, or an identifier.")]
 
 

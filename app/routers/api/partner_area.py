@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.responses import FileResponse
 
 from app.queries.partner_area import addressed, addressed_file, partner_area, partner_topic
@@ -16,11 +16,10 @@ from app.schemas.partner_area import (
 )
 from app.services.partner_area import ask_question, confirm_receipt, withdraw_question
 from app.web.call import ApiCall, IdempotencyKey
+from app.web.parameters import Cursor, Id
 from app.web.uploads import download
 
 router = APIRouter(prefix="/api/v1/partner", tags=["Partner area"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("")

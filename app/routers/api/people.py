@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.queries.accounts import account, accounts
 from app.schemas.account import (
@@ -20,10 +20,9 @@ from app.services.accounts import (
     reactivate_account,
 )
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Cursor, Id
 
 router = APIRouter(prefix="/api/v1/people", tags=["People"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Search = Annotated[str, Query(max_length=200, description="Part of a name or e-mail address.")]
 
 

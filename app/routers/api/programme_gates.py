@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 
 from app.queries.programme_gates import (
     gate_comparison,
@@ -52,12 +52,11 @@ from app.services.tailoring import (
 )
 from app.standards.gate_file import gates_from, gates_to_toml
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Id, OptionalId
 
 router = APIRouter(prefix="/api/v1", tags=["Programme gates"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Gate = Annotated[int, Path(ge=1, le=5, description="1 to 5.")]
 Key = Annotated[str, Path(max_length=60, description="The criterion's key.")]
-SetId = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 GATES = "/programmes/{programme_id}/gates"
 DRAFT = f"{GATES}/draft"
 ONE = f"{DRAFT}/{{gate}}/criteria/{{key}}"
@@ -93,7 +92,7 @@ async def get_gate_file(call: ApiCall, programme_id: Id, criteria_set_id: Id) ->
 
 @router.get(f"{GATES}/comparison")
 async def get_gate_comparison(
-    call: ApiCall, programme_id: Id, before: SetId = None, after: SetId = None
+    call: ApiCall, programme_id: Id, before: OptionalId = None, after: OptionalId = None
 ) -> ComparisonOut:
     """Two versions side by side: added, removed, moved, and changed field by field."""
     return await call.read(gate_comparison, programme_id, before, after)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.queries.programmes import programme, programmes
 from app.schemas.programme import (
@@ -21,10 +21,9 @@ from app.services.programmes import (
     set_partner_organisation,
 )
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Cursor, Id
 
 router = APIRouter(prefix="/api/v1/programmes", tags=["Programmes"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("")

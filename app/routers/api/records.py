@@ -1,16 +1,14 @@
 """Decision records, and the public keys that they are checked with."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 
 from app.queries.records import decision_record
 from app.schemas.record import AuditKey, DecisionRecord
 from app.web.audit_keys import audit_keys
 from app.web.call import ApiCall
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1", tags=["Gates"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/gates/{review_id}/record")

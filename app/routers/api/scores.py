@@ -1,8 +1,6 @@
 """Scores of candidates over JSON. They help to choose whom to explore with, and bar nobody."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from app.queries.scores import candidate_scores, scores, scoring_weights
 from app.schemas.scoring import (
@@ -14,9 +12,9 @@ from app.schemas.scoring import (
 )
 from app.services.scores import score_candidate, set_weights
 from app.web.call import ApiCall, IfMatch
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1", tags=["Scores"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/opportunities/{opportunity_id}/candidate-scores")

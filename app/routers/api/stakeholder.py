@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.queries.stakeholder import stakeholder, stakeholder_contacts, stakeholder_positions
 from app.schemas.stakeholder import (
@@ -19,10 +19,9 @@ from app.schemas.stakeholder import (
 from app.services.stakeholder_acts import log_contact, move_stakeholder, place_stakeholder
 from app.services.stakeholders import edit_stakeholder, reinstate_stakeholder, remove_stakeholder
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Cursor, Id
 
 router = APIRouter(prefix="/api/v1/stakeholders", tags=["Stakeholders"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("/{stakeholder_id}")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.domain.stakeholders import USUAL_DAYS, Gap, StakeholderRole
 from app.queries.co_development import co_development, co_developments
@@ -31,10 +31,9 @@ from app.services.co_development import edit_co_development, record_co_developme
 from app.services.stakeholder_pasting import paste_stakeholders
 from app.services.stakeholders import add_stakeholder
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Cursor, Id
 
 router = APIRouter(prefix="/api/v1", tags=["Stakeholders"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Days = Annotated[
     int, Query(ge=1, le=3650, description="How many days without contact are too many.")
 ]

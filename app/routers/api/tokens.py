@@ -1,16 +1,14 @@
 """API tokens over JSON: a person's own, and other systems'."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from app.queries.tokens import own_tokens, system_tokens, token
 from app.schemas.token import CreateSystemToken, CreateToken, TokenMade, TokenOut
 from app.services.tokens import create_system_token, create_token, revoke_token
 from app.web.call import ApiCall, IdempotencyKey
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1", tags=["Tokens"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/tokens")

@@ -1,16 +1,14 @@
 """Saved views over JSON."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from app.queries.views import view, views
 from app.schemas.view import SaveView, ViewOut
 from app.services.views import delete_view, edit_view, save_view
 from app.web.call import ApiCall, IdempotencyKey, IfMatch
+from app.web.parameters import Id
 
 router = APIRouter(prefix="/api/v1/views", tags=["Views"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("")

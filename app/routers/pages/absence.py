@@ -1,8 +1,6 @@
 """When a sponsor is away (delegations) or leaves (handing over)."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.stages import Stage
@@ -13,11 +11,10 @@ from app.services.delegations import give_delegation, revoke_delegation
 from app.services.handover import hand_over_sponsorship
 from app.web.confirm import confirm_identity
 from app.web.forms import REFUSED, Form, chosen, day, needed, status_for
+from app.web.parameters import Cursor, Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 DELEGATION = {
     "to_id": chosen("to_id", "Choose who decides for you"),
     "starts_on": needed("starts_on", "Enter the first day", day("starts_on")),

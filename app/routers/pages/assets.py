@@ -1,8 +1,6 @@
 """The public assets that an opportunity offers."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.assets import POTENTIALS
@@ -12,10 +10,10 @@ from app.services.analysis import add_asset, edit_asset, remove_asset
 from app.web.analysis_forms import ASSET_CHOICES, ASSET_READERS
 from app.web.analysis_records import Kind, render
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/opportunities/{opportunity_id}/assets")

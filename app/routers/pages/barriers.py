@@ -1,8 +1,6 @@
 """Barriers to an opportunity, and the ways over them."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.queries.analysis_pages import barrier_page, barriers_page, mitigation_page
@@ -16,10 +14,10 @@ from app.web.analysis_forms import (
 )
 from app.web.analysis_records import Kind, render
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/opportunities/{opportunity_id}/barriers")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.clock import today
@@ -17,6 +17,7 @@ from app.queries.partner_pages import (
 from app.schemas.candidate import AddCandidate, EditCandidate, MoveCandidate
 from app.services.candidates import add_candidate, edit_candidate, move_candidate
 from app.web.forms import REFUSED, Form, chosen, status_for, ticked
+from app.web.parameters import Id
 from app.web.partner_forms import (
     KINDS,
     NOTE_LABELS,
@@ -30,7 +31,6 @@ from app.web.partner_forms import (
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Search = Annotated[str, Query(max_length=200)]
 ADD_READERS = {"is_another": ticked("is_another")}
 MOVE_READERS = {

@@ -23,6 +23,7 @@ from app.services.capabilities import (
     set_offer,
 )
 from app.web.forms import REFUSED, Form, chosen, status_for
+from app.web.parameters import Id
 from app.web.partner_forms import (
     AMONG,
     CAPABILITY_LABELS,
@@ -40,7 +41,6 @@ from app.web.partner_forms import (
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Provider = Annotated[int, Path(ge=0, le=2**63 - 1)]
 READERS = {
     "name": chosen("name", "Say what somebody must be able to do"),

@@ -1,9 +1,9 @@
 """Secondments and workshops of an opportunity, with what was learnt."""
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.errors import Stale
@@ -13,11 +13,11 @@ from app.queries.stakeholders import stakeholders
 from app.schemas.stakeholder_pages import EditCoDevelopment, RecordCoDevelopment
 from app.services.co_development import edit_co_development, record_co_development
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id
 from app.web.stakeholder_forms import CO_READERS, KINDS, co_form
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 HERE = "/opportunities/{opportunity_id}/stakeholders/co-development"
 MOST_OFFERED = 200
 

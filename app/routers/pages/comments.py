@@ -1,8 +1,6 @@
 """Comments on an opportunity."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.queries.comments import comment_page, mentionable
@@ -10,15 +8,14 @@ from app.queries.overview import frame
 from app.schemas.comment import AddComment
 from app.services.comments import add_comment, read_mentions
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Cursor, Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/opportunities/{opportunity_id}/comments", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("")
-async def index(visit: PageVisit, opportunity_id: Id, before: Before = None) -> Response:
+async def index(visit: PageVisit, opportunity_id: Id, before: Cursor = None) -> Response:
     """What was said, the newest last."""
     return await _index(visit, opportunity_id, Form(), before=before)
 

@@ -1,9 +1,9 @@
 """The conditions of an opportunity: proposing their discharge, confirming it, waiving them."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -28,10 +28,10 @@ from app.services.conditions import (
     withdraw_discharge,
 )
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/opportunities/{opportunity_id}/conditions", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class Act(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.domain.conflicts import ReviewAct
@@ -12,10 +12,10 @@ from app.schemas.conflict import NameReplacement, ReviewConflict
 from app.services.conflict_reviews import name_replacement, review_conflict
 from app.web.confirm import confirm_identity
 from app.web.forms import REFUSED, Form, chosen, status_for
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/conflicts", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Cursor = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
 ACTS = [(act.value, act.label, act.hint) for act in ReviewAct]
 ACT_READERS = {

@@ -1,8 +1,6 @@
 """The conflict register of an opportunity: declaring, and assessing before a notice."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.conflicts import NOTICES, Nature
@@ -11,10 +9,10 @@ from app.queries.conflict_pages import conflict_page, declare_for_page
 from app.schemas.conflict import AssessConflicts, ConfirmAssessment, DeclareConflict
 from app.services.conflicts import assess_conflicts, confirm_assessment, declare_conflict
 from app.web.forms import REFUSED, Form, chosen, status_for, ticked
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/opportunities/{opportunity_id}/conflicts", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 NATURES = [(nature.value, nature.label, nature.hint) for nature in Nature]
 READERS = {
     "nature": chosen("nature", "Choose what you have to declare"),

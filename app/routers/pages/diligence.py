@@ -10,6 +10,7 @@ from app.queries.partner_pages import candidate_form_page
 from app.schemas.diligence import NoteIp, NoteShare, RecordDiligence
 from app.services.diligence import note_ip, note_share, record_diligence
 from app.web.forms import REFUSED, Form
+from app.web.parameters import Id
 from app.web.partner_forms import (
     CHECK_STATES,
     DILIGENCE_LABELS,
@@ -25,7 +26,6 @@ from app.web.partner_forms import (
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/candidates/{candidate_id}", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Key = Annotated[str, Path(max_length=60)]
 
 

@@ -1,9 +1,8 @@
 """Equal treatment: who was told what, levelling it, and the proof."""
 
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.clock import today
@@ -27,18 +26,17 @@ from app.services.disclosures import (
 )
 from app.web.discussion_forms import MEANS, TOLD, dated, new_disclosure, told_choices
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id, OptionalId
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Number = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 ALL = "/opportunities/{opportunity_id}/disclosures"
 ONE = "/disclosures/{disclosure_id}"
 
 
 @router.get(ALL)
 async def index(
-    visit: PageVisit, opportunity_id: Id, before: Number = None, unlevelled: bool = False
+    visit: PageVisit, opportunity_id: Id, before: OptionalId = None, unlevelled: bool = False
 ) -> Response:
     """The matrix, the latest first, and what is not level."""
     return await _index(visit, opportunity_id, before=before, only_unlevelled=unlevelled)
@@ -46,7 +44,10 @@ async def index(
 
 @router.get(f"{ALL}/new")
 async def new(
-    visit: PageVisit, opportunity_id: Id, discussion_id: Number = None, corrects_id: Number = None
+    visit: PageVisit,
+    opportunity_id: Id,
+    discussion_id: OptionalId = None,
+    corrects_id: OptionalId = None,
 ) -> Response:
     """The form for a further disclosure: made in a talk, to put an earlier one right, or alone."""
     await visit.read(require_writer, opportunity_id)

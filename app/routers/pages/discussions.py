@@ -1,9 +1,8 @@
 """The log of discussions with candidates."""
 
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.clock import today
@@ -24,17 +23,16 @@ from app.services.discussions import (
 )
 from app.web.discussion_forms import ACTION, FORMS, TALK, new_talk, party_choices, talk_form
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Cursor, Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 LOG = "/opportunities/{opportunity_id}/discussions"
 ONE = "/discussions/{discussion_id}"
 
 
 @router.get(LOG)
-async def index(visit: PageVisit, opportunity_id: Id, before: Before = None) -> Response:
+async def index(visit: PageVisit, opportunity_id: Id, before: Cursor = None) -> Response:
     """The log, the latest talk first."""
     page = await visit.read(log_page, opportunity_id, before=before)
     return visit.render(

@@ -1,8 +1,6 @@
 """Documents of an opportunity: adding, listing, downloading, removing."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.uploads import ACCEPTED, ENDINGS, MAX_FILES, MAX_TOTAL_BYTES
@@ -10,11 +8,11 @@ from app.queries.documents import document, document_file, document_page
 from app.queries.overview import frame
 from app.services.documents import remove_document
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id
 from app.web.uploads import download, receive
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/opportunities/{opportunity_id}/documents")

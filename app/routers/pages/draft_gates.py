@@ -25,6 +25,7 @@ from app.services.tailoring import (
 )
 from app.web.errors import WHOLE_PAGE
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id
 from app.web.tailoring_forms import (
     FUNCTIONS,
     QUORUMS,
@@ -41,7 +42,6 @@ from app.web.tailoring_forms import (
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/programmes/{programme_id}/gates/draft", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Gate = Annotated[int, Path(ge=1, le=5)]
 Key = Annotated[str, Path(max_length=60)]
 Differing = Sequence[tuple[str, str, str]]

@@ -1,8 +1,6 @@
 """Advice on a gate: asking advisers, giving advice for one's function, taking it back."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.endorsements import MATERIAL, VERDICTS
@@ -25,10 +23,10 @@ from app.services.endorsements import (
 )
 from app.web.confirm import confirm_identity
 from app.web.forms import REFUSED, Form, chosen, status_for
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/gates/{review_id}/advice", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 NOT_ASKED = "This function was not asked about this gate."
 NO_ADVICE = "There is no such advice on this gate."
 NOT_NOW = "Only an adviser of this function can answer, while the gate is open."

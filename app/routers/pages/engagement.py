@@ -1,8 +1,6 @@
 """The engagement notice (UK2), and no unfair advantage."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.queries.discussion_pages import engagement_page
@@ -10,15 +8,14 @@ from app.schemas.engagement import AdvantageOut, AssessAdvantage, SetEngagementN
 from app.services.engagement import assess_advantage, set_engagement_notice
 from app.web.discussion_forms import FINDINGS, NOTICE, advantage_form, notice_form
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id, OptionalId
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/opportunities/{opportunity_id}/engagement", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Chosen = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("")
-async def index(visit: PageVisit, opportunity_id: Id, assess: Chosen = None) -> Response:
+async def index(visit: PageVisit, opportunity_id: Id, assess: OptionalId = None) -> Response:
     """The notice or the reason for none, and each candidate's assessment; the form of one."""
     return await _index(visit, opportunity_id, acting=f"assess-{assess}" if assess else "")
 

@@ -1,9 +1,8 @@
 """Writing the next version of a programme's gates: the draft, its gates, files, publication."""
 
 from functools import partial
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.errors import DomainError, Invalid
@@ -21,11 +20,11 @@ from app.services.drafts import (
 from app.services.publishing import publish_gates
 from app.standards.gate_file import gates_from
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id
 from app.web.tailoring_forms import PUBLICATION_READERS, read_file
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/programmes/{programme_id}/gates", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.post("/draft")

@@ -25,10 +25,10 @@ from app.web.gate_forms import (
     read_decision,
     rows_of,
 )
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/gates", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Key = Annotated[str, Path(max_length=60)]
 Saved = Annotated[str, Query(max_length=60)]
 

@@ -1,8 +1,6 @@
 """Ideas for value: whose each is, and whom it may be told to."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.errors import Stale
@@ -12,11 +10,10 @@ from app.schemas.discussion_pages import TalkPage
 from app.services.ideas import edit_idea, record_idea
 from app.web.discussion_forms import AUDIENCES, IDEA, idea_form, party_choices
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id, OptionalId
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Talk = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 ALL = "/opportunities/{opportunity_id}/ideas"
 ONE = "/ideas/{idea_id}"
 
@@ -29,7 +26,7 @@ async def index(visit: PageVisit, opportunity_id: Id) -> Response:
 
 
 @router.get(f"{ALL}/new")
-async def new(visit: PageVisit, opportunity_id: Id, discussion: Talk = None) -> Response:
+async def new(visit: PageVisit, opportunity_id: Id, discussion: OptionalId = None) -> Response:
     """The form for a further idea, after a talk or alone."""
     page = await visit.read(talk_page, opportunity_id)
     await visit.read(require_writer, opportunity_id)

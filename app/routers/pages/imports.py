@@ -1,8 +1,6 @@
 """Importing a portfolio: choose, check, confirm, read what it did."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.errors import DomainError
@@ -11,10 +9,10 @@ from app.queries.portfolio import import_page, portfolio_import
 from app.schemas.portfolio import ConfirmImport, PrepareImport
 from app.web.forms import REFUSED, Form, chosen, status_for, ticked
 from app.web.imports import confirmed, prepared
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 WHERE = {"programme_id": chosen("programme_id", "Choose a programme")}
 HOW = {"partial": ticked("partial")}
 

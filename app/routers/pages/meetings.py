@@ -1,8 +1,8 @@
 """The chair's record of a gate's meeting."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.queries.gate_pages import meeting_page
@@ -10,10 +10,10 @@ from app.schemas.gate_page import MeetingPage
 from app.schemas.voting import RecordMeeting
 from app.services.meetings import record_meeting
 from app.web.forms import REFUSED, Form, chosen, day, needed, status_for
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/gates", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 READERS = {
     "held_on": needed("held_on", "Enter the day of the meeting", day("held_on")),
     "place": needed("place", "Enter where it was held"),

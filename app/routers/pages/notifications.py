@@ -1,8 +1,6 @@
 """What I am told, and how."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.errors import Stale
@@ -16,15 +14,14 @@ from app.services.notifications import (
 )
 from app.web.forms import REFUSED, Form, status_for
 from app.web.notification_forms import choice_fields, chosen_deliveries
+from app.web.parameters import Cursor, Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("/notifications")
-async def show(visit: PageVisit, before: Before = None) -> Response:
+async def show(visit: PageVisit, before: Cursor = None) -> Response:
     """Newest first."""
     found = await visit.read(notifications, before=before)
     return visit.render("notifications/index.html", found=found, before=before)

@@ -1,8 +1,6 @@
 """An opportunity's own pages: adding one, reading it, editing it, its history."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.errors import Stale
@@ -20,12 +18,10 @@ from app.web.opportunity_forms import (
     form_of,
     number,
 )
+from app.web.parameters import Cursor, Id, OptionalId
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
-Programme = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 NEW_READERS = {
     "expected_value_pence": money("expected_value_pence"),
     "restricted": ticked("restricted"),
@@ -33,7 +29,7 @@ NEW_READERS = {
 
 
 @router.get("/opportunities/new")
-async def new(visit: PageVisit, programme: Programme = None) -> Response:
+async def new(visit: PageVisit, programme: OptionalId = None) -> Response:
     """The short form for a further opportunity."""
     return await _new(visit, Form({"lead_id": visit.actor.person_id}), programme)
 
@@ -68,7 +64,7 @@ async def gate(visit: PageVisit, opportunity_id: Id) -> Response:
 
 
 @router.get("/opportunities/{opportunity_id}/history")
-async def show_history(visit: PageVisit, opportunity_id: Id, before: Before = None) -> Response:
+async def show_history(visit: PageVisit, opportunity_id: Id, before: Cursor = None) -> Response:
     """What happened, newest first."""
     page = await visit.read(frame, opportunity_id)
     told = await visit.read(history, opportunity_id, before=before)

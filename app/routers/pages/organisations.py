@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.domain.errors import Stale
@@ -22,11 +22,10 @@ from app.web.organisation_forms import (
     schemes,
     typed_identifiers,
 )
+from app.web.parameters import Cursor, Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Search = Annotated[str, Query(max_length=200)]
 EDIT = "organisations/edit.html"
 READERS = {"identifiers": typed_identifiers}

@@ -1,20 +1,17 @@
 """The partner area: what was addressed to one's own organisation, and nothing else."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 
 from app.queries.partner_area import addressed_file, partner_area, partner_topic
 from app.schemas.partner_area import AskQuestion
 from app.services.partner_area import ask_question, confirm_receipt, withdraw_question
 from app.web.forms import REFUSED, Form, status_for, ticked
+from app.web.parameters import Cursor, Id
 from app.web.uploads import download
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/partner", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("")
@@ -25,7 +22,7 @@ async def index(visit: PageVisit) -> Response:
 
 
 @router.get("/topics/{topic_id}")
-async def show(visit: PageVisit, topic_id: Id, before: Before = None) -> Response:
+async def show(visit: PageVisit, topic_id: Id, before: Cursor = None) -> Response:
     """What was told about one, the latest first, and my own questions."""
     return await _show(visit, topic_id, Form(), before=before)
 

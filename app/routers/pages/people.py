@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.domain.errors import Stale
@@ -20,11 +20,10 @@ from app.services.accounts import (
 from app.web.confirm import confirm_identity
 from app.web.credentials import hashed, new_secret
 from app.web.forms import REFUSED, Form, status_for, ticked
+from app.web.parameters import Cursor, Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Search = Annotated[str, Query(max_length=200)]
 READERS = {name: ticked(name) for name in ("is_administrator", "is_conflicts_reviewer")}
 LABELS = {

@@ -1,8 +1,8 @@
 """A programme's gates: in force, their versions side by side, files, and open reviews."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.policy import Action
@@ -17,11 +17,10 @@ from app.schemas.tailoring import AdoptGates, ComparisonOut, MoveReview, Program
 from app.services.publishing import adopt_shipped_gates, move_review_to_gates
 from app.standards.gate_file import gates_to_toml
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id, OptionalId
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-SetId = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 GATES = "/programmes/{programme_id}/gates"
 
 
@@ -50,7 +49,7 @@ async def show_versions(visit: PageVisit, programme_id: Id) -> Response:
 
 @router.get(f"{GATES}/compare")
 async def show_comparison(
-    visit: PageVisit, programme_id: Id, before: SetId = None, after: SetId = None
+    visit: PageVisit, programme_id: Id, before: OptionalId = None, after: OptionalId = None
 ) -> Response:
     """Two versions side by side."""
     comparison = await visit.read(gate_comparison, programme_id, before, after)

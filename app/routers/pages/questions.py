@@ -1,8 +1,6 @@
 """Candidates' questions, and answers released to all at once."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.clock import today
@@ -11,17 +9,16 @@ from app.schemas.question import DraftAnswer, RecordQuestion, RefuseQuestion, Re
 from app.services.questions import draft_answer, record_question, refuse_question, release_answer
 from app.web.discussion_forms import ANSWER, ASKED, MEANS, dated, party_choices
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Cursor, Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 ALL = "/opportunities/{opportunity_id}/questions"
 ONE = "/questions/{question_id}"
 
 
 @router.get(ALL)
-async def index(visit: PageVisit, opportunity_id: Id, before: Before = None) -> Response:
+async def index(visit: PageVisit, opportunity_id: Id, before: Cursor = None) -> Response:
     """All of them, the latest first."""
     return await _index(visit, opportunity_id, Form(dated("asked_on", today())), before=before)
 

@@ -1,17 +1,15 @@
 """A gate's decision record: to read, to check, and to take away."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.queries.gates import gate_review
 from app.queries.records import decision_record
 from app.web.audit_keys import audit_keys, record_problems
+from app.web.parameters import Id
 from app.web.visit import PageVisit
 
 router = APIRouter(prefix="/gates", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/{review_id}/record")

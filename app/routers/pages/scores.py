@@ -1,8 +1,8 @@
 """Scores of candidates: the ranking, one's own sheet, and how much each attribute weighs."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.errors import DomainError
@@ -10,6 +10,7 @@ from app.queries.partner_pages import candidate_scores_page, scores_page
 from app.schemas.scoring import ScoreCandidate, SetWeights
 from app.services.scores import score_candidate, set_weights
 from app.web.forms import REFUSED, Form
+from app.web.parameters import Id
 from app.web.partner_forms import (
     SCORES,
     WEIGHT_FIELDS,
@@ -24,7 +25,6 @@ from app.web.partner_forms import (
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 PARTNERS: dict[str, Any] = {"nav": "pipeline", "tab": "partners", "part": "scores"}
 
 

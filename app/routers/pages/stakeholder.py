@@ -1,9 +1,9 @@
 """One stakeholder: what it is, where it stands, what was said, and leaving the register."""
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.clock import today
@@ -28,6 +28,7 @@ from app.services.stakeholders import (
     remove_stakeholder,
 )
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Cursor, Id
 from app.web.stakeholder_forms import (
     ADD_READERS,
     CONTACT_READERS,
@@ -48,8 +49,6 @@ from app.web.stakeholder_forms import (
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/stakeholders/{stakeholder_id}", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-After = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("")
@@ -118,14 +117,14 @@ async def reinstate(visit: PageVisit, stakeholder_id: Id) -> Response:
 
 
 @router.get("/positions")
-async def readings(visit: PageVisit, stakeholder_id: Id, after: After = None) -> Response:
+async def readings(visit: PageVisit, stakeholder_id: Id, after: Cursor = None) -> Response:
     """Every reading of it, a page at a time."""
     found = await visit.read(stakeholder_positions, stakeholder_id, before=after)
     return await _log(visit, stakeholder_id, "Readings", after, found.next, readings=found.items)
 
 
 @router.get("/contacts")
-async def contacts(visit: PageVisit, stakeholder_id: Id, after: After = None) -> Response:
+async def contacts(visit: PageVisit, stakeholder_id: Id, after: Cursor = None) -> Response:
     """Every contact with it, a page at a time."""
     found = await visit.read(stakeholder_contacts, stakeholder_id, before=after)
     return await _log(visit, stakeholder_id, "Contacts", after, found.next, contacts=found.items)

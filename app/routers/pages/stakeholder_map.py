@@ -3,7 +3,7 @@
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.domain.parsing import without_hidden_characters
@@ -14,6 +14,7 @@ from app.queries.stakeholder_map import stakeholder_map
 from app.queries.stakeholders import why_not_edit
 from app.services.stakeholder_acts import move_stakeholder
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id
 from app.web.stakeholder_forms import RATINGS, chosen_day, moved
 from app.web.stakeholder_map import draw_map, shape
 from app.web.visit import PageVisit, Visit
@@ -21,7 +22,6 @@ from app.web.visit import PageVisit, Visit
 router = APIRouter(
     prefix="/opportunities/{opportunity_id}/stakeholders/map", include_in_schema=False
 )
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Short = Annotated[str, Query(max_length=40)]
 
 

@@ -4,7 +4,7 @@ import json
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.domain.parsing import without_hidden_characters
@@ -18,6 +18,7 @@ from app.schemas.stakeholder_pasting import PasteReport, PasteStakeholders
 from app.services.stakeholder_pasting import paste_stakeholders
 from app.services.stakeholders import add_stakeholder
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id
 from app.web.stakeholder_forms import (
     ADD_READERS,
     DAYS,
@@ -31,7 +32,6 @@ from app.web.stakeholder_forms import (
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/opportunities/{opportunity_id}/stakeholders", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 After = Annotated[int, Query(ge=0, le=2**63 - 1)]
 Short = Annotated[str, Query(max_length=200)]
 

@@ -1,9 +1,9 @@
 """Who is on an opportunity, and what only its sponsor does: accept the risk, resume, reopen."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.errors import TooManyAttempts
@@ -23,10 +23,10 @@ from app.services.decisions import accept_risk, reopen_opportunity, resume_oppor
 from app.services.opportunities import add_team_member, remove_team_member, set_team
 from app.web.confirm import confirm_identity
 from app.web.forms import REFUSED, Form, status_for, ticked
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/opportunities/{opportunity_id}", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 FUNCTIONS = [(f.value, LABELS.get(f.value, f.value.capitalize())) for f in AdviserFunction]
 TEAM_READERS = {"restricted": ticked("restricted")}
 

@@ -1,8 +1,6 @@
 """API tokens: one's own, and for administrators other systems'."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.clock import now
@@ -15,10 +13,10 @@ from app.services.tokens import create_system_token, create_token, revoke_token
 from app.web.confirm import confirm_identity
 from app.web.credentials import hashed, new_secret
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 SCOPES = {
     Scope.READ: ("Read", "See what you see"),

@@ -1,8 +1,8 @@
 """Saved views: listing, saving, renaming, removing."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from app.domain.errors import Stale
@@ -10,10 +10,10 @@ from app.queries.views import shareable, view, views
 from app.schemas.view import SaveView
 from app.services.views import delete_view, edit_view, save_view
 from app.web.forms import REFUSED, Form, status_for
+from app.web.parameters import Id
 from app.web.visit import PageVisit, Visit
 
 router = APIRouter(prefix="/pipeline/views", include_in_schema=False)
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 NEW = "/pipeline/views/new"
 
 
