@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from app.clock import now
 from app.database import Database
 from app.settings import Settings
 from app.standards.cases import LoadReport, load_cases
 from app.standards.demo_programme import load_demo_programme
 from tests.databases import fresh_database
-from tests.world import START, World
+from tests.world import World
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HASH = "not a real hash"
@@ -53,7 +54,7 @@ def told_demo(template_world: tuple[Path, World], tmp_path_factory: pytest.TempP
     folder = tmp_path_factory.mktemp("demo")
     shutil.copy(template_world[0], folder / "pipeline.db")
     database = Database(Settings(data_dir=folder))
-    database.write_now(load_demo_programme, password_hash="", at=START)
+    database.write_now(load_demo_programme, password_hash="", at=now())
     database.close()
     return folder / "pipeline.db"
 
@@ -65,7 +66,7 @@ def demo_world(
     template_world: tuple[Path, World],
     told_demo: Path,
 ) -> Iterator[World]:
-    """The cast on SQLite, and the fictional programme as it stands on the day it was told."""
+    """The cast on SQLite, and the fictional programme as it stands when it has just been told."""
     with fresh_database(request, "sqlite", tmp_path, told_demo) as database:
         built = template_world[1]
-        yield replace(built, database=database, actors=dict(built.actors))
+        yield replace(built, database=database, actors=dict(built.actors), moment=now())

@@ -2,12 +2,10 @@
 
 import sqlalchemy as sa
 
-from app import clock
 from app.models import Person
 from app.queries.actors import person_actor
 from app.queries.inbox import inbox
 from app.schemas.inbox import Inbox
-from app.standards.demo_programme import load_demo_programme
 from tests.world import World
 
 
@@ -22,21 +20,18 @@ def of(world: World, name: str) -> Inbox:
     return found
 
 
-def test_every_role_has_something_to_do(sqlite_world: World) -> None:
-    world = sqlite_world
-    world.moment = clock.now()
-    world.write(load_demo_programme, password_hash="")
-    sponsor = of(world, "Senior sponsor, Public Assets")
+def test_every_role_has_something_to_do(demo_world: World) -> None:
+    sponsor = of(demo_world, "Senior sponsor, Public Assets")
     assert sponsor.waiting
     assert sponsor.decided
-    adviser = of(world, "Finance adviser, Public Assets")
+    adviser = of(demo_world, "Finance adviser, Public Assets")
     assert adviser.endorsements
     assert adviser.advised
-    lead = of(world, "Commercial lead, data")
+    lead = of(demo_world, "Commercial lead, data")
     assert lead.rework
     assert lead.preparing
     assert [one.title for one in lead.stale] == ["Film and photo archive rights"]
-    reviews = world.read(inbox, world.reviewer).reviews
+    reviews = demo_world.read(inbox, demo_world.reviewer).reviews
     assert sorted((one.own, one.organisation) for one in reviews) == [
         (False, "Lantern Pictures (fictional)"),
         (True, "Gridkeep Storage (fictional)"),
