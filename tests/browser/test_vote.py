@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from app.delivery.checkpoints import make_checkpoints
 from app.queries.gates import gate_review
 from tests.browser.live import DESKTOP, NARROWEST, PHONE, Site, check_fits, check_page
+from tests.pages.signing import age_sessions
 from tests.voting import together, vote
 from tests.world import World
 
@@ -86,7 +87,9 @@ def pages_of(world: World) -> dict[str, tuple[str, str]]:
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_every_page_of_deciding_is_accessible_quiet_and_fits(site: Site, width: int) -> None:
     windows = {name: site.page(name, width=width) for name in ("lead", "sponsor")}
-    for face, (name, path) in pages_of(site.world).items():
+    faces = pages_of(site.world)
+    age_sessions(site.world, minutes=20)
+    for face, (name, path) in faces.items():
         page = windows[name]
         answered = page.goto(path)
         assert answered is not None
@@ -95,6 +98,8 @@ def test_every_page_of_deciding_is_accessible_quiet_and_fits(site: Site, width: 
             if closed.is_visible():
                 closed.click()
         check_page(page)
+        for asked in page.locator("input[type=password]").all():
+            assert asked.evaluate("e => e.clientWidth") > 120, f"{face}: no room for a password"
         page.set_viewport_size({"width": NARROWEST, "height": 700})
         check_fits(page)
         page.set_viewport_size({"width": width, "height": 900})

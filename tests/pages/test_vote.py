@@ -11,6 +11,7 @@ from app.schemas.gate import GateReviewOut
 from app.schemas.opportunity import AddTeamMember, EditOpportunity
 from app.services.opportunities import edit_opportunity
 from tests.client import ApiClient, PageClient, errors_on
+from tests.pages.signing import age_sessions
 from tests.pages.test_prepare_gate import text_of
 from tests.services.test_vote import prepared_by, standing_in
 from tests.voting import sponsored, together, vote
@@ -38,6 +39,19 @@ def test_a_vote_is_cast_shown_to_its_voter_and_can_be_changed(sqlite_world: Worl
     assert SECRET in page.text
     assert "Change your vote" in page.text
     assert decide(sponsor, review).headers["location"].endswith("done=voted")
+
+
+def test_after_a_while_both_forms_of_a_split_vote_ask_for_the_password(sqlite_world: World) -> None:
+    review = together(sqlite_world, number=2)
+    vote(sqlite_world, "sponsor", review)
+    vote(sqlite_world, "other_sponsor", review, "stop")
+    sponsor = PageClient(sqlite_world, "sponsor")
+    age_sessions(sqlite_world, minutes=60)
+    page = sponsor.get(f"/gates/{review.id}")
+    assert page.text.count('type="password"') == 2
+    refused = sponsor.post(f"/gates/{review.id}/outcome", {"pack_digest": review.pack_digest})
+    assert errors_on(refused) == ["Enter your password to confirm it is you"]
+    assert 'href="#outcome-password"' in refused.text
 
 
 def test_the_other_sponsor_and_the_team_do_not_read_it(sqlite_world: World) -> None:
