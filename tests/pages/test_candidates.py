@@ -11,12 +11,6 @@ from tests.services.partners import candidate, moved, scored, shortlisted, with_
 from tests.world import World
 
 
-@pytest.fixture
-def world(sqlite_world: World) -> World:
-    """Pages do not depend on the database."""
-    return sqlite_world
-
-
 def test_an_empty_list_teaches_and_says_what_comes_first(world: World) -> None:
     opportunity = world.opportunity()
     text = PageClient(world, "lead").get(f"/opportunities/{opportunity.id}/partners").text

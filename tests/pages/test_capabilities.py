@@ -20,12 +20,6 @@ SHEET = {f"score-{a.value}": "4" for a in Attribute} | {
 }
 
 
-@pytest.fixture
-def world(sqlite_world: World) -> World:
-    """Pages do not depend on the database."""
-    return sqlite_world
-
-
 def test_a_capability_is_added_changed_and_taken_off_with_a_reason(world: World) -> None:
     opportunity = world.opportunity()
     client = PageClient(world, "lead")

@@ -1,43 +1,21 @@
-"""The stakeholder pages: entry, pasting, the map, coverage, one stakeholder, co-development."""
+"""The stakeholder pages: entry, pasting, one stakeholder, co-development."""
 
 import json
 import re
 from datetime import timedelta
-from typing import Any
-
-import pytest
-from sqlalchemy.orm import Session
 
 from app.clock import today
-from app.domain.opportunities import Origin
-from app.models import Opportunity
 from app.queries.co_development import co_developments
 from app.queries.stakeholder import stakeholder
 from app.queries.stakeholders import stakeholders
-from app.schemas.stakeholder import AddStakeholder, EditStakeholder, LogContact, PlaceStakeholder
+from app.schemas.stakeholder import EditStakeholder, LogContact, PlaceStakeholder
 from app.services.stakeholder_acts import log_contact, place_stakeholder
-from app.services.stakeholders import add_stakeholder, edit_stakeholder
+from app.services.stakeholders import edit_stakeholder
 from tests.client import PageClient, errors_on
+from tests.pages.stakeholding import entered
 from tests.world import World
 
 HTMX = {"HX-Request": "true"}
-
-
-def _reconstruct(session: Session, opportunity_id: int) -> None:
-    session.get_one(Opportunity, opportunity_id).origin = Origin.RECONSTRUCTED
-
-
-@pytest.fixture
-def world(sqlite_world: World) -> World:
-    """Pages do not depend on the database."""
-    return sqlite_world
-
-
-def entered(world: World, opportunity_id: int, name: str = "Unions", **more: Any) -> Any:
-    """Somebody on the register."""
-    return world.write(
-        add_stakeholder, world.lead, opportunity_id, AddStakeholder(name=name, **more)
-    )
 
 
 def test_a_name_and_enter_and_the_next(world: World) -> None:
@@ -121,181 +99,6 @@ def test_two_clicks_on_a_paste_add_it_once(world: World) -> None:
     data = {"text": "Unions\nGrid", "do": "add", "once": "abc"}
     assert [lead.post(here, data).status_code for _ in range(2)] == [303, 303]
     assert world.read(stakeholders, world.lead, opportunity.id).total == 2
-
-
-def test_the_map_says_what_moved_since_a_day_and_which_way(world: World) -> None:
-    opportunity, day = world.opportunity(), world.moment.date()
-    reading = {"power": 5, "interest": 4}
-    made = [entered(world, opportunity.id, n, **reading, stance="neutral") for n in ("A", "B", "C")]
-    for row, stance in zip(made, ("opposed", "champion"), strict=False):
-        command = PlaceStakeholder(**reading, stance=stance, assessed_on=day - timedelta(days=9))
-        world.write(place_stakeholder, world.lead, row.id, command)
-    lead, here = PageClient(world, "lead"), f"/opportunities/{opportunity.id}/stakeholders/map"
-    assert "nobody moved." in lead.get(f"{here}?since={day}").text
-    page = lead.get(f"{here}?since={day - timedelta(days=5)}").text
-    said = "2 stakeholders moved, 1 towards supporting it, 1 away from it, 1 not rated before."
-    assert said in page
-    assert "Stance opposed to neutral" in page
-    assert page.count("New since then") == 1
-
-
-def test_names_stand_whole_on_the_map_while_a_cell_has_room(world: World) -> None:
-    opportunity = world.opportunity()
-    long = "Department for Environment, Food and Rural Affairs"
-    entered(world, opportunity.id, long, power=5, interest=5)
-    for n in range(6):
-        entered(world, opportunity.id, f"Crowd {n}", power=1, interest=1)
-    page = PageClient(world, "lead").get(f"/opportunities/{opportunity.id}/stakeholders/map").text
-    assert f'<div class="nm"><span>{long}</span></div>' in page
-    assert page.count('class="nm"') == 1, "six in one cell stand two abreast, by number"
-
-
-def test_the_map_and_its_list_say_the_same(world: World) -> None:
-    opportunity = world.opportunity()
-    entered(world, opportunity.id, "Unions", power=5, interest=4, stance="opposed")
-    entered(world, opportunity.id, "Unplaced")
-    page = PageClient(world, "lead").get(f"/opportunities/{opportunity.id}/stakeholders/map").text
-    assert "Unions is a key player and opposed" in page
-    assert "<title>Unions. power 5, interest 4. Opposed</title>" in page
-    assert '<li value="1">' in page
-    assert "Power 5, interest 4 · Opposed" in page
-    assert "Not placed yet" in page
-    later = PageClient(world, "adviser").get(f"/opportunities/{opportunity.id}/stakeholders/map")
-    assert "Move somebody" not in later.text
-    assert "data-moves" not in later.text
-
-
-def test_the_map_says_what_moved_since_a_date(world: World) -> None:
-    opportunity = world.opportunity()
-    made = entered(world, opportunity.id, "Unions", power=2, interest=4)
-    began = world.moment.date()
-    world.later(days=20)
-    lead, here = PageClient(world, "lead"), f"/opportunities/{opportunity.id}/stakeholders/map"
-    moved = lead.post(here, {"stakeholder": f"{made.id}:1", "power": "5", "interest": "4"})
-    assert moved.status_code == 303
-    assert world.read(stakeholder, world.lead, made.id).positions[0].how == "map"
-    entered(world, opportunity.id, "Late comers", power=1, interest=1)
-    page = lead.get(f"{here}?since={began.isoformat()}").text
-    assert "Power 2 to 5" in page
-    assert 'class="tail"' in page
-    assert "New since then" in page
-    assert "Enter a date" in lead.get(f"{here}?since=soon").text
-
-
-def test_a_refused_drag_comes_back_with_the_reason(world: World) -> None:
-    opportunity = world.opportunity()
-    made = entered(world, opportunity.id, "Unions", power=2, interest=4)
-    here = f"/opportunities/{opportunity.id}/stakeholders/map"
-    lead = PageClient(world, "lead")
-    drag = {"stakeholder": f"{made.id}:1", "power": "5", "interest": "5"}
-    done = lead.post(here, drag, headers=HTMX)
-    assert done.status_code == 200
-    said = json.loads(done.headers["HX-Trigger"])["ui:say"]["text"]
-    assert said == "Unions: power 5, interest 5. Recorded."
-    stale = lead.post(here, {**drag, "power": "1"}, headers=HTMX)
-    assert stale.status_code == 409
-    assert "data-announce" in stale.text
-    assert "Not moved. Somebody changed this" in stale.text
-    assert f'value="{made.id}:2" selected' in stale.text, "who was chosen is kept, as it is now"
-    assert world.read(stakeholder, world.lead, made.id).power == 5
-    outside = PageClient(world, "adviser").post(here, drag, headers=HTMX)
-    assert outside.status_code == 403
-    for bad in ({"stakeholder": ""}, {"power": "9"}, {"stakeholder": f"{made.id}:x"}):
-        assert lead.post(here, {**drag, **bad}, headers=HTMX).status_code in (409, 422)
-
-
-@pytest.mark.parametrize("spread", ["random", "one cell"])
-def test_sixty_markers_never_overlap_and_the_page_stays_small(world: World, spread: str) -> None:
-    opportunity = world.opportunity()
-    lines = ["name\trole\tpower\tinterest\tstance"]
-    for n in range(60):
-        power, interest = (n * 7 % 5 + 1, n * 3 % 5 + 1) if spread == "random" else (5, 5)
-        lines.append(f"A stakeholder with a long name {n}\tuser\t{power}\t{interest}\tneutral")
-    lead, base = PageClient(world, "lead"), f"/opportunities/{opportunity.id}/stakeholders"
-    lead.post(f"{base}/paste", {"text": "\n".join(lines), "do": "add"})
-    page = lead.get(f"{base}/map").text
-    assert len(page.encode()) < 60_000
-    assert page.count('<li value="') == 60
-    places = re.findall(r'<svg x="([\d.]+)%" y="([\d.]+)"><g class="mk"', page) or re.findall(
-        r'<svg x="([\d.]+)%" y="([\d.]+)"><g[^>]*class="mk"', page
-    )
-    assert len(places) == (60 if spread == "random" else 11)
-    width = 256  # what is left of the narrowest screen
-    spots = [(float(x) * width / 100, float(y)) for x, y in places]
-    assert all(
-        abs(ax - bx) >= 22 or abs(ay - by) >= 22
-        for n, (ax, ay) in enumerate(spots)
-        for bx, by in spots[:n]
-    )
-    assert len(lead.get(base).text.encode()) < 60_000
-
-
-def test_coverage_says_who_is_lost_sight_of(world: World) -> None:
-    opportunity = world.opportunity()
-    entered(world, opportunity.id, "Unions", power=5, interest=5, needed_for_gate=1)
-    page = PageClient(world, "auditor").get(
-        f"/opportunities/{opportunity.id}/stakeholders/coverage"
-    )
-    assert "1 of 1 key player has no owner or no plan: gate 1 asks for both." in page.text
-    assert "Not there yet" in page.text
-    assert "No contact in 90 days" in page.text
-    days = PageClient(world, "lead").get(
-        f"/opportunities/{opportunity.id}/stakeholders/coverage?days=365"
-    )
-    assert "No contact in 365 days" in days.text
-
-
-def test_coverage_lists_each_who_lacks_something_once_the_key_players_first(world: World) -> None:
-    opportunity = world.opportunity()
-    entered(world, opportunity.id, "Neighbours", power=1, interest=5)
-    entered(world, opportunity.id, "Ministers", power=5, interest=5)
-    entered(world, opportunity.id, "Grid", power=5, interest=1)
-    here = f"/opportunities/{opportunity.id}/stakeholders/coverage"
-    page = PageClient(world, "lead").get(here).text
-    table = page[page.index('id="first-table"') : page.index('id="support-h"')]
-    assert re.findall(r"/stakeholders/\d+\">(\w+)</a>", table) == [
-        "Ministers",
-        "Grid",
-        "Neighbours",
-    ]
-    assert table.count("No owner") == 3
-    assert "?gap=no_owner&amp;days=90" in page
-
-
-def test_a_past_case_is_not_asked_for_what_its_source_does_not_say(world: World) -> None:
-    opportunity = world.opportunity()
-    entered(world, opportunity.id, "Ministers", power=5, interest=5)
-    world.database.write_now(_reconstruct, opportunity.id)
-    page = PageClient(world, "lead").get(f"/opportunities/{opportunity.id}/stakeholders/coverage")
-    assert "told from its source" in page.text
-    assert "gate 1 asks" not in page.text
-    assert "Look after these first" not in page.text
-
-
-def test_coverage_compares_with_similar_opportunities(world: World) -> None:
-    for title in ("Rivers", "Lakes", "Seas"):
-        other = world.opportunity(title=title)
-        for name, role in (("Fishers", "community"), ("Ministers", "political"), ("Us", "user")):
-            entered(world, other.id, f"{name} of {title}", roles=[role])
-    opportunity = world.opportunity(title="Ponds")
-    entered(world, opportunity.id, "Anglers", roles=["community", "user"])
-    page = PageClient(world, "lead").get(f"/opportunities/{opportunity.id}/stakeholders/coverage")
-    assert "<b>Political</b>: nobody in this role here; 3 of 3 have one" in page.text
-    assert "Compared with 3 opportunities you can see" in page.text
-
-
-def test_what_one_may_not_see_is_compared_with_by_nobody(world: World) -> None:
-    for title in ("Rivers", "Lakes"):
-        other = world.opportunity(title=title, restricted=True)
-        for n in range(3):
-            entered(world, other.id, f"Ministers {n}", roles=["political"])
-    opportunity = world.opportunity(title="Ponds")
-    entered(world, opportunity.id, "Anglers", roles=["community"])
-    path = f"/opportunities/{opportunity.id}/stakeholders/coverage"
-    assert "<b>Political</b>" in PageClient(world, "lead").get(path).text
-    hidden = PageClient(world, "adviser").get(path).text
-    assert "not enough similar opportunities" in hidden
-    assert "Rivers" not in hidden
 
 
 def test_a_stakeholder_is_edited_with_everything_typed_kept(world: World) -> None:
