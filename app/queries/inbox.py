@@ -24,6 +24,7 @@ from app.queries.inbox_gates import (
     voted,
     waiting,
 )
+from app.queries.inbox_partners import actions_due, questions_waiting, unlevelled
 from app.queries.inbox_work import (
     conditions,
     confirmations,
@@ -56,8 +57,11 @@ PARTS: dict[Section, Part] = {
     Section.REVIEWS: _sliced(reviews_waiting),
     Section.CONFIRMATIONS: confirmations,
     Section.CONDITIONS: conditions,
+    Section.QUESTIONS: questions_waiting,
+    Section.UNLEVELLED: unlevelled,
     Section.REWORK: rework,
     Section.DECLARATIONS: declarations,
+    Section.ACTIONS: actions_due,
     Section.CONTACTS: _sliced(contacts_due),
     Section.PREPARING: preparing,
     Section.MENTIONS: _sliced(mentions_of),

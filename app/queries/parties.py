@@ -5,7 +5,7 @@ Equal treatment is owed to organisations, so that it goes on from early discussi
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.domain.candidates import STILL_IN
@@ -20,6 +20,9 @@ M: Any = Membership
 O: Any = Organisation
 P: Any = Person
 
+_STILL_IN: Any = [literal_column(f"'{state}'") for state in sorted(STILL_IN)]
+"""Literals, so that a statement can be compiled once."""
+
 
 def counting(opportunity_id: Any) -> Select[Any]:
     """Ids of the organisations that are owed what others were told.
@@ -28,7 +31,7 @@ def counting(opportunity_id: Any) -> Select[Any]:
     and every check, matrix and act of levelling takes them in.
     """
     return select(C.organisation_id.label("organisation_id")).where(
-        C.opportunity_id == opportunity_id, C.state.in_(STILL_IN)
+        C.opportunity_id == opportunity_id, C.state.in_(_STILL_IN)
     )
 
 

@@ -25,8 +25,11 @@ class Section(StrEnum):
     REVIEWS = "reviews"
     CONFIRMATIONS = "confirmations"
     CONDITIONS = "conditions"
+    QUESTIONS = "questions"
+    UNLEVELLED = "unlevelled"
     REWORK = "rework"
     DECLARATIONS = "declarations"
+    ACTIONS = "actions"
     CONTACTS = "contacts"
     PREPARING = "preparing"
     MENTIONS = "mentions"
@@ -140,6 +143,31 @@ class StaleOpportunity(InboxOpportunity):
     moved_at: datetime = Field(description="The last movement, confidential work included.")
 
 
+class QuestionWaiting(InboxOpportunity):
+    """A candidate's question that the reader's team has not answered."""
+
+    id: int
+    organisation: str = Field(description="Who asked. Other candidates never read it.")
+    text: str = Field(description="How the question begins.")
+    asked_on: date = Field(description="Since when it waits.")
+    is_drafted: bool = Field(description="An answer is written and not released.")
+
+
+class Unlevelled(InboxOpportunity):
+    """An opportunity where somebody still in has not been told what another was."""
+
+    disclosures: int = Field(description="How many disclosures are not level.")
+
+
+class DiscussionActionDue(InboxOpportunity):
+    """Something to be done after a discussion with candidates."""
+
+    discussion_id: int
+    text: str = Field(description="How it begins.")
+    due_on: date
+    by_candidate: bool = Field(description="The candidate owes it, and its day has come.")
+
+
 class Inbox(Output):
     """Everything that waits for one person, most urgent first, and what they lately did.
 
@@ -158,9 +186,16 @@ class Inbox(Output):
     )
     confirmations: list[ProposedDischarge] = Field(description="Discharges the reader may confirm.")
     conditions: list[OwnedCondition] = Field(description="Open conditions the reader sees to.")
+    questions: list[QuestionWaiting] = Field(
+        description="Candidates' questions that the reader's team is to answer."
+    )
+    unlevelled: list[Unlevelled] = Field(description="Where a disclosure is not level.")
     rework: list[PreparedGate] = Field(description="Gates the sponsor sent back.")
     declarations: list[AskedDeclaration] = Field(
         description="Where the reader is to declare conflicts."
+    )
+    actions: list[DiscussionActionDue] = Field(
+        description="What follows from discussions: one's own, and as lead what a candidate owes."
     )
     contacts: list[ContactDue] = Field(description="Stakeholders the reader is to contact next.")
     preparing: list[PreparedGate] = Field(description="Other gates the reader's team prepares.")
@@ -185,6 +220,9 @@ InboxItem = (
     | OwnedCondition
     | AskedDeclaration
     | StaleOpportunity
+    | QuestionWaiting
+    | Unlevelled
+    | DiscussionActionDue
     | WaitingEndorsement
     | ContactDue
     | MentionOut

@@ -38,6 +38,17 @@ PARTS: dict[Section, PartWords] = {
     Section.CONDITIONS: PartWords(
         "Conditions", "Conditions you see to", "condition", "conditions", "condition"
     ),
+    Section.QUESTIONS: PartWords(
+        "Questions", "Candidates’ questions to answer", "question", "questions", "question"
+    ),
+    Section.UNLEVELLED: PartWords(
+        "Not level",
+        "Not everybody has been told",
+        "opportunity",
+        "opportunities",
+        "unlevelled",
+        "late",
+    ),
     Section.REWORK: PartWords("Sent back", "Sent back to your team", "gate", "gates", "prepared"),
     Section.DECLARATIONS: PartWords(
         "To declare",
@@ -46,6 +57,9 @@ PARTS: dict[Section, PartWords] = {
         "opportunities",
         "opportunity",
         "done",
+    ),
+    Section.ACTIONS: PartWords(
+        "Actions", "Agreed with candidates", "action", "actions", "action", "done"
     ),
     Section.CONTACTS: PartWords(
         "Next contacts", "Next contacts", "stakeholder", "stakeholders", "contact", "done"

@@ -7,6 +7,8 @@ from app.schemas.comment import AddComment
 from app.services.comments import add_comment
 from tests.client import PageClient
 from tests.pages.test_prepare_gate import text_of
+from tests.services import talking
+from tests.services.talking import disclosed, two_candidates
 from tests.services.test_conditions import asked
 from tests.world import World
 
@@ -69,3 +71,16 @@ def test_a_stranger_signed_in_has_no_inbox_full_of_others(sqlite_world: World) -
     sqlite_world.submitted(sqlite_world.opportunity())
     page = PageClient(sqlite_world, "neighbour").get("/inbox")
     assert "Coastal" not in page.text
+
+
+def test_partner_discussion_waits_in_it_with_a_way_to_act(sqlite_world: World) -> None:
+    made = sqlite_world.opportunity()
+    alpha, _ = two_candidates(sqlite_world, made)
+    question = talking.asked(sqlite_world, made, alpha)
+    disclosed(sqlite_world, made, alpha)
+    page = PageClient(sqlite_world, "lead").get("/inbox")
+    assert "Alpha Ltd asked" in text_of(page)
+    assert f'href="/questions/{question.id}">Answer</a>' in page.text
+    assert "1 disclosure that somebody still in has not had" in text_of(page)
+    assert f'href="/opportunities/{made.id}/disclosures">Level now</a>' in page.text
+    assert "Alpha" not in PageClient(sqlite_world, "member").get("/inbox").text
