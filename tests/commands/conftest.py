@@ -2,28 +2,16 @@
 
 import io
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 
 from app import logs
 from app.__main__ import main
+from tests.commands.backing import filled
+from tests.commands.running import Command, Done
 from tests.world import World
 
 SETTINGS = ("DATA_DIR", "DATABASE_URL", "PORT", "HOST", "PUBLIC_ORIGIN", "DEMO", "PASSWORD")
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How a command ended and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Done]
 
 
 @pytest.fixture
@@ -51,7 +39,13 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return run
 
 
-def settings_of(world: World) -> dict[str, object]:
-    """The settings under which a command finds the world's database."""
-    settings = world.database.settings  # type: ignore[attr-defined]
-    return {"DATA_DIR": settings.data_dir, "DATABASE_URL": settings.database_url}
+@pytest.fixture
+def kept(world: World) -> World:
+    """An opportunity with one uploaded file, somebody signed in, and a token."""
+    return filled(world)
+
+
+@pytest.fixture
+def kept_in_file(sqlite_world: World) -> World:
+    """The same on SQLite alone."""
+    return filled(sqlite_world)

@@ -1,9 +1,5 @@
 """Backup and restore: what comes out is what went in, or nothing is touched."""
 
-import hashlib
-import io
-import json
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,77 +12,14 @@ from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
 from app import migrate
-from app.backup import server
-from app.clock import now
 from app.commands.lock import only_one
 from app.database import Database
-from app.models import ApiToken, Document, PersonSession
+from app.models import ApiToken, PersonSession
 from app.queries.audit import audit_report
 from app.settings import Settings
-from tests.client import ApiClient, PageClient
-from tests.commands.conftest import Command, Done, settings_of
+from tests.commands.backing import CONTENT, backed_up, elsewhere
+from tests.commands.running import Command, settings_of
 from tests.world import World
-
-CONTENT = b"%PDF-1.7 a business case"
-
-
-@pytest.fixture
-def kept(world: World) -> World:
-    """An opportunity with one uploaded file, somebody signed in, and a token."""
-    return filled(world)
-
-
-@pytest.fixture
-def kept_in_file(sqlite_world: World) -> World:
-    """The same on SQLite alone."""
-    return filled(sqlite_world)
-
-
-def filled(world: World) -> World:
-    opportunity = world.opportunity()
-    folder: Path = world.database.settings.uploads_dir / "ab" / "cd"  # type: ignore[attr-defined]
-    folder.mkdir(parents=True)
-    (folder / "abcd").write_bytes(CONTENT)
-
-    def add(session: Any) -> None:
-        session.add(
-            Document(
-                opportunity_id=opportunity.id,
-                title="Business case",
-                filename="case.pdf",
-                media_type="application/pdf",
-                size=len(CONTENT),
-                sha256=hashlib.sha256(CONTENT).hexdigest(),
-                storage_name="ab/cd/abcd",
-                uploaded_at=now(),
-            )
-        )
-
-    world.database.write_now(add)
-    PageClient(world, "lead")
-    ApiClient(world, "lead")
-    return world
-
-
-@contextmanager
-def elsewhere(world: World, folder: Path) -> Iterator[dict[str, object]]:
-    """Settings of another, empty installation with the same kind of database."""
-    if world.database.is_sqlite:
-        yield {"DATA_DIR": folder}
-        return
-    url = make_url(world.database.settings.url)  # type: ignore[attr-defined]
-    name = f"{url.database}_other"
-    base = f"postgresql://postgres@{url.host}:{url.port}"
-    with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        try:
-            yield {"DATA_DIR": folder, "DATABASE_URL": f"{base}/{name}"}
-        finally:
-            listed = connection.execute(
-                "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{name}%"]
-            )
-            for (found,) in listed.fetchall():
-                connection.execute(f"DROP DATABASE {found} WITH (FORCE)")
 
 
 @contextmanager
@@ -116,12 +49,6 @@ def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 CHANGED_BY_RESTORING = ("person_session", "api_token", "password_link")
 GROWN_BY_RESTORING = ("event", "stream_head", "outbox")
-
-
-def backed_up(command: Command, world: World, file: Path) -> Done:
-    done = command("backup", file, **settings_of(world))
-    assert done.code == 0, done.err
-    return done
 
 
 @pytest.mark.parametrize("name", ["kept.tar", "kept.tar.gz"])
@@ -317,117 +244,3 @@ def test_an_account_that_may_not_create_databases_can_still_keep_and_restore(
     assert (done.code, "may not create databases" in done.out) == (0, True), done.err
     done = command("restore", tmp_path / "again.tar", "--replace", "--yes", **settings)
     assert (done.code, "may not create databases" in done.err) == (1, True)
-
-
-def rewritten(file: Path, target: Path, change: Any) -> Path:
-    """The backup with its members passed through `change(name, data)`; None leaves one out."""
-    with tarfile.open(file) as source, tarfile.open(target, "w") as out:
-        for entry in source:
-            data = source.extractfile(entry).read()  # type: ignore[union-attr]
-            changed = change(entry.name, data)
-            if changed is not None:
-                name, data = changed if isinstance(changed, tuple) else (entry.name, changed)
-                added = tarfile.TarInfo(name)
-                added.size = len(data)
-                out.addfile(added, io.BytesIO(data))
-    return target
-
-
-def manifest_with(**fields: Any) -> Any:
-    def change(name: str, data: bytes) -> bytes:
-        if name != "manifest.json":
-            return data
-        return json.dumps({**json.loads(data), **fields}).encode()
-
-    return change
-
-
-def flipped(name: str, data: bytes) -> bytes:
-    return data[:-1] + bytes([data[-1] ^ 1]) if name.startswith("database") else data
-
-
-def renamed(name: str, data: bytes) -> Any:
-    return ("../outside", data) if name.startswith("uploads/") else data
-
-
-def pointed_outside(name: str, data: bytes) -> Any:
-    told = data.replace(b"uploads/ab/cd/abcd", b"../../ab/cd/abcd")
-    return told if name == "manifest.json" else data
-
-
-def without_uploads(name: str, data: bytes) -> Any:
-    return None if name.startswith("uploads/") else data
-
-
-DAMAGE = {
-    "a bit of the database": (flipped, "content does not match its hash"),
-    "a file outside": (renamed, "not in its manifest"),
-    "a manifest that points outside": (pointed_outside, "outside the backup"),
-    "a file left out": (without_uploads, "missing from the file"),
-    "no manifest": (
-        lambda name, data: None if name == "manifest.json" else data,
-        "does not begin with a manifest",
-    ),
-    "another product's": (manifest_with(product="x"), "this version can read"),
-    "a later format": (manifest_with(format=2), "this version can read"),
-    "a newer version's": (manifest_with(migrations=["9999"]), "newer version"),
-    "a wrong count": (manifest_with(counts={"person": 1}), "rows after restoring"),
-    "another kind's": (manifest_with(database="oracle"), "a backup of oracle"),
-    "a manifest that is no JSON": (
-        lambda name, data: b"{" if name == "manifest.json" else data,
-        "not a whole backup",
-    ),
-}
-
-
-@pytest.mark.parametrize("what", DAMAGE)
-def test_a_damaged_backup_is_refused_and_nothing_is_touched(
-    kept_in_file: World, command: Command, tmp_path: Path, what: str
-) -> None:
-    change, reason = DAMAGE[what]
-    backed_up(command, kept_in_file, tmp_path / "kept.tar")
-    bad = rewritten(tmp_path / "kept.tar", tmp_path / "bad.tar", change)
-    with elsewhere(kept_in_file, tmp_path / "other") as settings:
-        done = command("restore", bad, **settings)
-        assert (done.code, reason in done.err) == (1, True), done.err
-        assert len(done.err.splitlines()) == 1
-        assert not (tmp_path / "other" / "pipeline.db").exists()
-        assert not (tmp_path / "other" / "uploads").exists()
-    assert not (tmp_path / "outside").exists()
-
-
-@pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.99])
-def test_a_cut_off_backup_is_refused(
-    kept_in_file: World, command: Command, tmp_path: Path, share: float
-) -> None:
-    file = tmp_path / "kept.tar.gz"
-    backed_up(command, kept_in_file, file)
-    whole = file.read_bytes()
-    file.write_bytes(whole[: int(len(whole) * share)])
-    done = command("restore", file, DATA_DIR=tmp_path / "other")
-    assert (done.code, "not a whole backup" in done.err) == (1, True)
-
-
-def test_a_server_is_left_empty_when_what_was_loaded_is_not_as_told(
-    kept: World, command: Command, tmp_path: Path
-) -> None:
-    backed_up(command, kept, tmp_path / "kept.tar")
-    wrong = manifest_with(counts={"person": 1})
-    bad = rewritten(tmp_path / "kept.tar", tmp_path / "bad.tar", wrong)
-    with elsewhere(kept, tmp_path / "other") as settings:
-        assert command("restore", bad, **settings).code == 1
-        assert command("restore", tmp_path / "kept.tar", **settings).code == 0
-
-
-def test_a_missing_file_or_program_is_one_line(
-    kept: World, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = command("restore", tmp_path / "none.tar", **settings_of(kept))
-    assert (done.code, done.err) == (1, f"There is no file {tmp_path / 'none.tar'}.")
-    monkeypatch.setattr(server.shutil, "which", lambda name: None)
-    done = command("backup", tmp_path / "kept.tar", **settings_of(kept))
-    if kept.database.is_sqlite:
-        assert done.code == 0
-    else:
-        assert done.err.startswith("pg_dump is not installed")
-        assert not list(tmp_path.glob("kept.tar*"))

@@ -18,7 +18,7 @@ from app.queries.installation import demo_password_hash, has_demo_people, is_dem
 from app.queries.people import demo_accounts
 from app.services.passwords import is_password
 from app.settings import Settings
-from tests.commands.conftest import Command, settings_of
+from tests.commands.running import Command, settings_of
 from tests.databases import fresh_database
 from tests.world import World
 

@@ -15,7 +15,7 @@ from app.queries.accounts import account_by_email
 from app.services.passwords import is_password
 from app.settings import Settings
 from tests.client import Client
-from tests.commands.conftest import Command, settings_of
+from tests.commands.running import Command, settings_of
 from tests.world import World
 
 GOOD = "Tall-giraffe-counts-7-clouds"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.queries.opportunities import opportunity
-from tests.commands.conftest import Command, settings_of
+from tests.commands.running import Command, settings_of
 from tests.world import World
 
 SAMPLE = Path(__file__).parents[1] / "data" / "gmpp-2022-23-sample.csv"
