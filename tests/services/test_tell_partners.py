@@ -16,7 +16,7 @@ from app.services.disclosures import level_disclosures
 from app.services.partner_area import ask_question, withdraw_question
 from app.services.questions import refuse_question, release_answer
 from tests.services.talking import asked, disclosed, drafted, speaking, two_candidates
-from tests.services.test_tell import fan_out, wall
+from tests.telling import fan_out, wall
 from tests.world import World
 
 N: Any = Notification
