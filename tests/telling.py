@@ -4,13 +4,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.models import ConflictDeclaration, Event
+from app.models import ConflictDeclaration, Event, GateReview
 from app.queries.notifications import notifications
 from app.services.events import record
 from app.services.telling import tell_of_event
 from tests.world import World
 
 E: Any = Event
+R: Any = GateReview
 
 
 def fan_out(world: World) -> None:
@@ -51,3 +52,9 @@ def wall(world: World, name: str, opportunity_id: int) -> None:
         )
 
     world.database.write_now(put)
+
+
+def waits(world: World, review_id: int) -> None:
+    """As submitting leaves the review, whatever the criteria ask for today."""
+    submitted = sa.update(GateReview).where(R.id == review_id).values(state="submitted")
+    world.database.write_now(lambda session: session.execute(submitted))

@@ -19,7 +19,7 @@ from app.services.events import record
 from app.services.gates import add_contributors
 from app.services.opportunities import add_team_member
 from app.services.telling import TOLD_FOR, tell_of_event
-from tests.telling import fan_out, happened, told, wall
+from tests.telling import fan_out, happened, told, waits, wall
 from tests.world import World
 
 N: Any = Notification
@@ -34,12 +34,6 @@ def test_the_sponsor_is_told_that_a_gate_waits_and_the_lead_is_not(world: World)
     assert told(world, "sponsor")[0] == "Gate 1 waits for your decision"
     assert "Gate 1 waits for your decision" not in told(world, "lead")
     assert told(world, "outsider") == told(world, "other_sponsor") == told(world, "auditor") == []
-
-
-def waits(world: World, review_id: int) -> None:
-    """As submitting leaves the review, whatever the criteria ask for today."""
-    submitted = sa.update(GateReview).where(R.id == review_id).values(state="submitted")
-    world.database.write_now(lambda session: session.execute(submitted))
 
 
 def test_what_waits_no_longer_asks_for_nothing(world: World) -> None:
