@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from app.domain.discussions import QuestionState
 from app.domain.equal_treatment import AdvantageFinding, DisclosureKind, Means
-from app.models.types import enum_column, moment, primary_key, references
+from app.models.types import enum_column, moment, primary_key, references, ticket_column
 
 _STANDING = sa.text("withdrawn_at IS NULL")
 
@@ -53,7 +53,9 @@ class DisclosureCorrection(SQLModel, table=True):
 
 
 class DisclosureTelling(SQLModel, table=True):
-    """One organisation told one disclosure. An entry made by mistake is withdrawn, with a reason.
+    """One organisation told one disclosure; it knows that by its ticket.
+
+    An entry made by mistake is withdrawn, with a reason.
 
     `told_on` is when it was told, `recorded_at` when that was written here: all that one act
     tells carries one stamp.
@@ -69,9 +71,11 @@ class DisclosureTelling(SQLModel, table=True):
             sqlite_where=_STANDING,
             postgresql_where=_STANDING,
         ),
+        Index("uq_disclosure_telling_ticket", "ticket", unique=True),
     )
 
     id: int = primary_key()
+    ticket: int = ticket_column()
     disclosure_id: int = references("disclosure.id")
     organisation_id: int = references("organisation.id")
     told_on: date
@@ -88,12 +92,17 @@ class DisclosureTelling(SQLModel, table=True):
 
 
 class PartnerQuestion(SQLModel, table=True):
-    """A question by one candidate, and our answer until it is released to all at once."""
+    """A question by one candidate, who knows it by its ticket, and our answer until it is released
+    to all at once."""
 
     __tablename__ = "partner_question"
-    __table_args__ = (Index("ix_partner_question_opportunity", "opportunity_id", "id"),)
+    __table_args__ = (
+        Index("ix_partner_question_opportunity", "opportunity_id", "id"),
+        Index("uq_partner_question_ticket", "ticket", unique=True),
+    )
 
     id: int = primary_key()
+    ticket: int = ticket_column()
     opportunity_id: int = references("opportunity.id", index=False)
     organisation_id: int = references("organisation.id")
     text: str = Field(sa_type=sa.Text)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -10,11 +11,16 @@ from app.models.types import enum_column, moment, primary_key, references
 
 
 class Organisation(SQLModel, table=True):
-    """A body that takes part in opportunities."""
+    """A body that takes part in opportunities.
+
+    One that was named as a candidate only is not listed: the directory shows it to those who may
+    know of that, until somebody adds it there.
+    """
 
     id: int = primary_key()
     name: str = Field(max_length=200, index=True)
     kind: OrganisationKind = enum_column(OrganisationKind)
+    is_listed: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     version: int = 1
     created_at: datetime = moment()
 

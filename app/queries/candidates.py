@@ -19,7 +19,7 @@ from app.models import (
     Organisation,
     Programme,
 )
-from app.queries.organisations import identifiers_of, organisations
+from app.queries.organisations import identifiers_of, is_known_to, organisations
 from app.queries.people import names_of
 from app.queries.subjects import NO_OPPORTUNITY, find_confidential, found_with
 from app.schemas.candidate import (
@@ -184,7 +184,7 @@ def suggestions(session: Session, actor: Actor, opportunity_id: int, *, q: str) 
     if len(wanted) < 2:
         return Suggestions(q=wanted, items=[])
     found = organisations(session, actor, q=wanted, limit=SUGGESTED).items
-    near = similar_organisations(session, wanted, {row.id for row in found})
+    near = similar_organisations(session, actor, wanted, {row.id for row in found})
     known = {
         row.organisation_id: row.id
         for row in session.execute(
@@ -208,13 +208,13 @@ def our_organisation(session: Session, opportunity: Opportunity) -> int | None:
 
 
 def similar_organisations(
-    session: Session, name: str, but: Iterable[int] = ()
+    session: Session, actor: Actor, name: str, but: Iterable[int] = ()
 ) -> list[OrganisationRow]:
-    """Organisations whose names may be the same body's, spelt otherwise."""
+    """Organisations the actor knows whose names may be the same body's, spelt otherwise."""
     may_be = [O.name.icontains(part, autoescape=True) for part in likely_parts(name)]
     rows = session.execute(
         select(O.id, O.name, O.kind)
-        .where(or_(false(), *may_be), O.id.not_in(list(but)))
+        .where(or_(false(), *may_be), O.id.not_in(list(but)), is_known_to(actor))
         .order_by(func.abs(func.length(O.name) - len(name)), O.id)
         .limit(LOOKED_AT)
     )

@@ -56,7 +56,7 @@ def own_questions(
 def own_question(row: PartnerQuestion) -> OwnQuestionOut:
     """A question as whoever asked it sees it: nothing of a draft."""
     return OwnQuestionOut(
-        id=row.id,
+        id=row.ticket,
         opportunity_id=row.opportunity_id,
         text=row.text,
         asked_on=row.asked_on,

@@ -72,28 +72,28 @@ def partner_topic(
         D.opportunity_id == opportunity.id, T.organisation_id == organisation_id
     )
     if before is not None:
-        query = query.where(T.id < before)
+        query = query.where(T.id < _place_of(before, opportunity.id, organisation_id))
     rows = session.execute(query.order_by(T.id.desc()).limit(limit + 1)).all()
     ref = _ref(session, opportunity, organisation_id)
     return TopicOut(
         **dict(ref),
         may_ask=may_ask(session, opportunity, organisation_id),
         addressed=_addressed_outs(session, rows[:limit], organisation_id),
-        next=rows[limit - 1].DisclosureTelling.id if len(rows) > limit else None,
+        next=rows[limit - 1].DisclosureTelling.ticket if len(rows) > limit else None,
         questions=own_questions(session, opportunity.id, organisation_id),
     )
 
 
-def addressed(session: Session, actor: Actor, telling_id: int) -> AddressedOut:
+def addressed(session: Session, actor: Actor, ticket: int) -> AddressedOut:
     """One thing that was told; NotFound for what was told to others."""
-    telling, _, _ = find_telling(session, actor, telling_id)
-    row = session.execute(_addressed().where(T.id == telling_id)).one()
+    telling, _, _ = find_telling(session, actor, ticket)
+    row = session.execute(_addressed().where(T.id == telling.id)).one()
     return _addressed_outs(session, [row], telling.organisation_id)[0]
 
 
-def addressed_file(session: Session, actor: Actor, telling_id: int) -> StoredFile:
+def addressed_file(session: Session, actor: Actor, ticket: int) -> StoredFile:
     """The document that goes with it; NotFound when none does."""
-    _, row, _ = find_telling(session, actor, telling_id)
+    _, row, _ = find_telling(session, actor, ticket)
     document = session.get(Document, row.document_id) if row.document_id else None
     if document is None:
         raise NotFound(NOTHING)
@@ -123,10 +123,10 @@ def find_topic(session: Session, actor: Actor, opportunity_id: int) -> tuple[Opp
 
 
 def find_telling(
-    session: Session, actor: Actor, telling_id: int
+    session: Session, actor: Actor, ticket: int
 ) -> tuple[DisclosureTelling, Disclosure, Opportunity]:
     """What was told to the actor's organisation; NotFound alike for unknown and another's."""
-    telling = session.get(DisclosureTelling, telling_id)
+    telling = session.scalar(select(DisclosureTelling).where(T.ticket == ticket))
     if telling is None or telling.withdrawn_at is not None:
         raise NotFound(NOTHING)
     row = session.get_one(Disclosure, telling.disclosure_id)
@@ -139,16 +139,30 @@ def find_telling(
 
 
 def find_own_question(
-    session: Session, actor: Actor, question_id: int
+    session: Session, actor: Actor, ticket: int
 ) -> tuple[PartnerQuestion, Opportunity]:
     """A question of the actor's organisation; NotFound alike for unknown and another's."""
-    row = session.get(PartnerQuestion, question_id)
+    row = session.scalar(select(PartnerQuestion).where(Q.ticket == ticket))
     if row is None:
         raise NotFound(NOTHING)
     opportunity, organisation_id = find_topic(session, actor, row.opportunity_id)
     if organisation_id != row.organisation_id:
         raise NotFound(NOTHING)
     return row, opportunity
+
+
+def _place_of(ticket: int, opportunity_id: int, organisation_id: int) -> Any:
+    """Where a page ended, among what was told to the organisation; nowhere for any other ticket."""
+    return (
+        select(T.id)
+        .join(Disclosure, D.id == T.disclosure_id)
+        .where(
+            T.ticket == ticket,
+            T.organisation_id == organisation_id,
+            D.opportunity_id == opportunity_id,
+        )
+        .scalar_subquery()
+    )
 
 
 def _topics(session: Session, actor: Actor, *where: Any) -> list[tuple[Opportunity, int]]:
@@ -244,7 +258,7 @@ def _addressed_outs(
 def _addressed_out(row: Any, corrects: CorrectionRef | None, is_corrected: bool) -> AddressedOut:
     telling, told = row.DisclosureTelling, row.Disclosure
     return AddressedOut(
-        id=telling.id,
+        id=telling.ticket,
         opportunity_id=told.opportunity_id,
         kind=told.kind,
         title=told.title,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import false, func, or_, select, tuple_
+from sqlalchemy import false, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, invalid
@@ -43,7 +43,7 @@ def programmes(
     """The actor's programmes by name; all of them for an administrator."""
     people = (
         select(func.count(func.distinct(M.person_id)))
-        .where(M.programme_id == G.id)
+        .where(M.programme_id == G.id, _shown_to(actor))
         .scalar_subquery()
     )
     query = (
@@ -56,7 +56,7 @@ def programmes(
     if q.strip():
         query = query.where(G.name.icontains(q.strip(), autoescape=True))
     if after is not None:
-        last = select(func.lower(G.name)).where(G.id == after).scalar_subquery()
+        last = select(func.lower(G.name)).where(G.id == after, _visible(actor)).scalar_subquery()
         query = query.where(tuple_(func.lower(G.name), G.id) > tuple_(last, after))
     rows = session.execute(query).all()
     items = [
@@ -83,7 +83,7 @@ def find_programme(session: Session, actor: Actor, programme_id: int) -> Program
 
 def programme_out(session: Session, actor: Actor, row: Programme) -> ProgrammeOut:
     """The same for a row already found."""
-    members = members_of(session, row.id)
+    members = members_of(session, actor, row.id)
     criteria = session.get_one(CriteriaSet, row.criteria_set_id)
     body = session.get_one(Organisation, row.organisation_id)
     subject = Subject(programme_id=row.id)
@@ -111,13 +111,13 @@ def criteria_key(session: Session, criteria: CriteriaSet) -> str:
     return criteria.key if own is None else TAILORED
 
 
-def members_of(session: Session, programme_id: int) -> list[MembershipOut]:
-    """Every role in the programme, by the person's name."""
+def members_of(session: Session, actor: Actor, programme_id: int) -> list[MembershipOut]:
+    """Every role in the programme that the actor may know of, by the person's name."""
     rows = session.execute(
         select(M.id, P.id, P.name, P.is_active, M.role, M.function, O.id, O.name)
         .join(Person, P.id == M.person_id)
         .outerjoin(Organisation, O.id == M.organisation_id)
-        .where(M.programme_id == programme_id)
+        .where(M.programme_id == programme_id, _shown_to(actor))
         .order_by(func.lower(P.name), P.id, M.id)
     )
     return [
@@ -215,6 +215,15 @@ def body_named(session: Session, actor: Actor, text: str) -> int | None:
     if len(found) > 1:
         raise invalid("organisation", "Several organisations have this name: enter its number")
     return int(found[0])
+
+
+def _shown_to(actor: Actor) -> Any:
+    """Which roles the actor may know of: who signs in for a partner, and for which, would tell
+    others of the programme who is talked to."""
+    if actor.is_administrator:
+        return true()
+    audited = sorted(actor.programmes(Role.AUDITOR))
+    return or_(M.role != Role.PARTNER, M.programme_id.in_(audited))
 
 
 def _visible(actor: Actor) -> Any:

@@ -76,6 +76,21 @@ def _visible(here: ColumnElement[bool], me: Any, *, sees_all: bool) -> ColumnEle
     return and_(here, or_(O.restricted.is_(False), involves(me)), not_walled(me))
 
 
+def close_to(actor: Actor) -> ColumnElement[bool]:
+    """Where the actor may know of what is confidential: `may_see_confidential`, said in SQL."""
+    if actor.person_id is None:
+        return false()
+    return or_(
+        *(
+            visible_in(actor, programme)
+            if actor.holds(programme, Role.AUDITOR)
+            else and_(visible_in(actor, programme), involves(actor.person_id))
+            for programme in programmes_of(actor)
+        ),
+        false(),
+    )
+
+
 def hidden_from(actor: Actor, programmes: Sequence[int]) -> Any:
     """Ids of what `visible_to` leaves out of these programmes of the actor's: few, for taking them
     away from what was counted without looking at each opportunity."""

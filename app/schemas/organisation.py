@@ -81,6 +81,7 @@ class OrganisationOut(OrganisationRow):
         description="Others with this very name: perhaps it is here twice."
     )
     created_at: datetime
+    is_listed: bool = Field(description="False: named as a candidate only, so that few know of it.")
     version: int
     permitted_actions: list[Action]
     refusals: dict[Action, str] = Field(description="Why an action is not permitted.")

@@ -22,7 +22,7 @@ class AskQuestion(Command):
 class AddressedOut(Output):
     """Something told to the partner's organisation."""
 
-    id: int = Field(description="Number of this telling: confirm receipt with it.")
+    id: int = Field(description="Confirm receipt with it. Drawn at random: it counts nothing.")
     opportunity_id: int
     kind: DisclosureKind = Field(description="What was disclosed.")
     title: str
@@ -42,7 +42,7 @@ class AddressedOut(Output):
 class OwnQuestionOut(Output):
     """A question of the partner's own."""
 
-    id: int
+    id: int = Field(description="Take it back with it. Drawn at random: it counts nothing.")
     opportunity_id: int
     text: str
     asked_on: date = Field(description="The day it was asked.")

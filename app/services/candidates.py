@@ -40,7 +40,8 @@ def add_candidate(
     at: datetime,
     provenance: Provenance = MADE_HERE,
 ) -> CandidateOut:
-    """Put an organisation on the longlist; a new one joins the register as well.
+    """Put an organisation on the longlist. A new one is kept for those who may know of it: it joins
+    no directory that others read.
 
     Raises Conflict for our own side, for a candidate that is there already and for an identifier in
     use, and Invalid for a new one with a similar name, unless the caller says that it is another.
@@ -127,14 +128,14 @@ def _organisation(session: Session, actor: Actor, command: AddCandidate, at: dat
         return find_organisation(session, actor, command.organisation_id).id
     new = command.organisation
     assert new is not None  # the command holds one of the two
-    similar = [] if command.is_another else similar_organisations(session, new.name)
+    similar = [] if command.is_another else similar_organisations(session, actor, new.name)
     if similar:
         names = ", ".join(row.name for row in similar[:3])
         raise invalid(
             "is_another",
             f"Already in the register: {names}. Choose it, or say that this is another",
         )
-    return create_organisation(session, actor, new, at=at).id
+    return create_organisation(session, actor, new, at=at, is_listed=False).id
 
 
 def _require_new(session: Session, opportunity: Opportunity, organisation_id: int) -> None:

@@ -13,6 +13,7 @@ from app.domain.policy import Action, Actor, Subject, authorise
 from app.models import ConflictAssessment, ConflictDeclaration, Opportunity, Organisation
 from app.queries.comments import readers_of
 from app.queries.conflicts import assessments_out, declarations_out, known_to
+from app.queries.organisations import is_known_to
 from app.queries.subjects import find_confidential, find_opportunity
 from app.schemas.conflict import (
     AssessConflicts,
@@ -52,7 +53,7 @@ def declare_conflict(
     if not own:
         _require_reader(session, actor, opportunity, subject, person_id)
     _require_sound(command, own=own)
-    organisation_id, name = _organisation(session, command)
+    organisation_id, name = _organisation(session, actor, command)
     if own and command.nature.is_conflict and not command.wall:
         _require_new(session, opportunity, person_id, organisation_id, name)
     standing, bar = first_standing(command.nature, own=own, wall=command.wall)
@@ -211,16 +212,20 @@ def _require_sound(command: DeclareConflict, *, own: bool) -> None:
         raise Invalid(*problems)
 
 
-def _organisation(session: Session, command: DeclareConflict) -> tuple[int | None, str]:
-    """The organisation in our directory if it is there, else its name as given."""
+def _organisation(
+    session: Session, actor: Actor, command: DeclareConflict
+) -> tuple[int | None, str]:
+    """The organisation, if it is one the actor may know of, else its name as given."""
     if command.organisation_id is not None:
-        known = session.get(Organisation, command.organisation_id)
+        known = session.scalar(
+            select(Organisation).where(O.id == command.organisation_id, is_known_to(actor))
+        )
         if known is None:
             raise invalid("organisation", "Choose an organisation from the directory")
         return known.id, known.name
     same = session.execute(
         select(O.id, O.name)
-        .where(func.lower(O.name) == func.lower(command.organisation))
+        .where(func.lower(O.name) == func.lower(command.organisation), is_known_to(actor))
         .order_by(O.id)
         .limit(1)
     ).one_or_none()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict
@@ -12,6 +12,7 @@ from app.models import Organisation, OrganisationIdentifier
 from app.queries.organisations import (
     find_organisation,
     identifiers_of,
+    is_known_to,
     organisation_out,
     require_reader,
 )
@@ -29,13 +30,29 @@ I: Any = OrganisationIdentifier
 
 
 def create_organisation(
-    session: Session, actor: Actor, command: CreateOrganisation, *, at: datetime
+    session: Session,
+    actor: Actor,
+    command: CreateOrganisation,
+    *,
+    at: datetime,
+    is_listed: bool = True,
 ) -> OrganisationOut:
-    """Add an organisation. Raises Conflict, naming the other, for an identifier in use."""
+    """Add an organisation. Raises Conflict, naming the other, for an identifier in use.
+
+    Where a candidate nobody listed yet has one of the identifiers it is the same body: it is not
+    added twice, and is listed from now on if this one is to be.
+    """
     require_reader(actor)
     authorise(actor, Action.MANAGE_ORGANISATIONS, Subject())
-    _require_unused(session, command.identifiers)
-    row = Organisation(name=command.name, kind=command.kind, created_at=at)
+    row = _unlisted(session, command.identifiers)
+    _require_unused(session, actor, command.identifiers, row.id if row else None)
+    if row is not None and not is_listed:
+        return organisation_out(session, actor, row)
+    if row is None:
+        row = Organisation(is_listed=is_listed, **_described_by(command), created_at=at)
+    else:
+        row.sqlmodel_update({**_described_by(command), "is_listed": True, "created_at": at})
+        row.version += 1
     session.add(row)
     session.flush()
     _identify(session, row.id, command.identifiers)
@@ -57,10 +74,9 @@ def edit_organisation(
     row = find_organisation(session, actor, organisation_id)
     authorise(actor, Action.MANAGE_ORGANISATIONS, Subject())
     expect_version(row, version)
-    _require_unused(session, command.identifiers, organisation_id)
+    _require_unused(session, actor, command.identifiers, organisation_id)
     before = _described(session, row)
     row.name, row.kind = command.name, command.kind
-    session.execute(delete(OrganisationIdentifier).where(I.organisation_id == row.id))
     _identify(session, row.id, command.identifiers)
     edits = changes(before, _described(session, row))
     if edits["after"]:
@@ -70,7 +86,25 @@ def edit_organisation(
     return organisation_out(session, actor, row)
 
 
+def _described_by(command: CreateOrganisation) -> dict[str, Any]:
+    return {"name": command.name, "kind": command.kind}
+
+
+def _unlisted(session: Session, identifiers: list[Identifier]) -> Organisation | None:
+    """The one that is not listed and has any of these identifiers."""
+    pairs = [(i.scheme.value, i.identifier) for i in identifiers]
+    return session.scalar(
+        select(Organisation)
+        .join(OrganisationIdentifier, I.organisation_id == O.id)
+        .where(tuple_(I.scheme, I.identifier).in_(pairs), ~O.is_listed)
+        .order_by(O.id)
+        .limit(1)
+    )
+
+
 def _identify(session: Session, organisation_id: int, identifiers: list[Identifier]) -> None:
+    """These are its identifiers now, and no others."""
+    session.execute(delete(OrganisationIdentifier).where(I.organisation_id == organisation_id))
     session.add_all(
         OrganisationIdentifier(
             organisation_id=organisation_id, scheme=i.scheme.value, identifier=i.identifier
@@ -81,17 +115,22 @@ def _identify(session: Session, organisation_id: int, identifiers: list[Identifi
 
 
 def _require_unused(
-    session: Session, identifiers: list[Identifier], organisation_id: int | None = None
+    session: Session,
+    actor: Actor,
+    identifiers: list[Identifier],
+    organisation_id: int | None = None,
 ) -> None:
+    """Raise Conflict for an identifier of another, which is named to whoever may know of it."""
     for number, wanted in enumerate(identifiers):
         other = session.execute(
-            select(O.id, O.name)
+            select(O.id, O.name, is_known_to(actor).label("is_known"))
             .join(OrganisationIdentifier, I.organisation_id == O.id)
             .where(I.scheme == wanted.scheme.value, I.identifier == wanted.identifier)
         ).one_or_none()
         if other is not None and other.id != organisation_id:
+            name = other.name if other.is_known else "another organisation"
             raise Conflict(
-                f"{wanted.scheme} {wanted.identifier} already belongs to {other.name}.",
+                f"{wanted.scheme} {wanted.identifier} already belongs to {name}.",
                 f"identifiers.{number}.identifier",
             )
 

@@ -51,13 +51,13 @@ def ask_question(
 
 
 def withdraw_question(
-    session: Session, actor: Actor, question_id: int, *, at: datetime
+    session: Session, actor: Actor, ticket: int, *, at: datetime
 ) -> OwnQuestionOut:
     """Take back a question of one's own organisation. The record keeps it; nobody is told more.
 
     Raises Conflict once it is answered, refused or withdrawn: what all were told stays told.
     """
-    row, opportunity = find_own_question(session, actor, question_id)
+    row, opportunity = find_own_question(session, actor, ticket)
     authorise(actor, Action.WITHDRAW_QUESTION, Subject(programme_id=opportunity.programme_id))
     row.state = question_after(row.state, QuestionStep.WITHDRAW)
     row.closed_at, row.closed_by_id = at, actor.person_id
@@ -69,11 +69,9 @@ def withdraw_question(
     return own_question(row)
 
 
-def confirm_receipt(
-    session: Session, actor: Actor, telling_id: int, *, at: datetime
-) -> AddressedOut:
+def confirm_receipt(session: Session, actor: Actor, ticket: int, *, at: datetime) -> AddressedOut:
     """Confirm that what was told has arrived. Confirming again changes nothing."""
-    telling, row, opportunity = find_telling(session, actor, telling_id)
+    telling, row, opportunity = find_telling(session, actor, ticket)
     authorise(actor, Action.CONFIRM_RECEIPT, Subject(programme_id=opportunity.programme_id))
     if telling.confirmed_at is None:
         telling.confirmed_at, telling.confirmed_by_id = at, actor.person_id
@@ -85,4 +83,4 @@ def confirm_receipt(
         record_confidential(
             session, actor, opportunity, "receipt_confirmed", data, at=at, prepares=False
         )
-    return addressed(session, actor, telling_id)
+    return addressed(session, actor, ticket)

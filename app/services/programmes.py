@@ -104,7 +104,7 @@ def add_role(
     if reason is not None:
         raise Conflict(reason, "role")
     session.add(Membership(programme_id=programme_id, **command.model_dump()))
-    row.version += 1
+    _count_change(row, command.role)
     sign_out_after_role_change(session, actor, command.person_id, at=at)
     _recorded(session, actor, row.id, "role_added", command.model_dump(mode="json"), at)
     return programme_out(session, actor, row)
@@ -132,7 +132,6 @@ def set_partner_organisation(
         raise invalid("organisation_id", "Only a partner speaks for an organisation")
     _require_spoken_for(session, found.role, command.organisation_id)
     before, found.organisation_id = found.organisation_id, command.organisation_id
-    row.version += 1
     sign_out_after_role_change(session, actor, found.person_id, at=at)
     data = {
         "person_id": found.person_id,
@@ -159,11 +158,18 @@ def remove_role(
         raise Conflict(STILL_NEEDED)
     session.delete(found)
     session.flush()
-    row.version += 1
+    _count_change(row, role)
     sign_out_after_role_change(session, actor, person_id, at=at)
     data = {"person_id": person_id, "role": role.value}
     _recorded(session, actor, row.id, "role_removed", data, at)
     return programme_out(session, actor, row)
+
+
+def _count_change(row: Programme, role: Role) -> None:
+    """A further version, but not for a partner's role: its number would tell those who may not know
+    that somebody new is talked to."""
+    if role is not Role.PARTNER:
+        row.version += 1
 
 
 def _require_sound(

@@ -196,16 +196,23 @@ def require_sound(
     taken = taken_names(session, opportunity.id, command.name)
     if taken.get(command.name.casefold(), own_id) != own_id:
         raise Conflict(f"“{command.name}” is already on the register.", "name")
-    if command.organisation_id is not None and not session.get(
-        Organisation, command.organisation_id
-    ):
-        raise invalid("organisation_id", "Choose an organisation from the register")
+    _require_listed(session, command, row)
     held = row.owner_id if row else None
     if command.owner_id not in (None, held):
         known = {person.id for person in owners_of(session, actor, opportunity, subject)}
         if command.owner_id not in known:
             raise invalid("owner_id", "Choose somebody who can see this opportunity")
     _require_group(session, opportunity, command, own_id)
+
+
+def _require_listed(session: Session, command: StakeholderFields, row: Stakeholder | None) -> None:
+    """Raise Invalid for an organisation not listed: more people read of stakeholders than know of
+    candidates, so that the link would tell them."""
+    number = command.organisation_id
+    if number is None or (row is not None and number == row.organisation_id):
+        return
+    if session.scalar(select(G.id).where(G.id == number, G.is_listed)) is None:
+        raise invalid("organisation_id", "Choose an organisation from the directory")
 
 
 def _require_group(
@@ -234,9 +241,12 @@ def taken_names(session: Session, opportunity_id: int, *names: str) -> dict[str,
 
 
 def organisations_called(session: Session, names: Iterable[str]) -> dict[str, int]:
-    """The organisations of exactly these names, by name in lower case, where only one has it."""
+    """The listed organisations of exactly these names, by name in lower case, where only one has
+    it."""
     wanted = {name.lower() for name in names}
-    found = session.execute(select(func.lower(G.name), G.id).where(func.lower(G.name).in_(wanted)))
+    found = session.execute(
+        select(func.lower(G.name), G.id).where(func.lower(G.name).in_(wanted), G.is_listed)
+    )
     ids: dict[str, list[int]] = {}
     for name, number in found:
         ids.setdefault(name, []).append(number)

@@ -16,6 +16,7 @@ from app.domain.policy import SYSTEM, Actor
 from app.models import Membership, Opportunity
 from app.queries.parties import parties_of
 from app.queries.partner_area import partner_topic
+from app.queries.questions import questions
 from app.schemas.candidate import AddCandidate
 from app.schemas.disclosure import Disclose, LevelDisclosures
 from app.schemas.discussion import AddAction, PartyOut, RecordDiscussion, RecordIdea
@@ -114,7 +115,8 @@ def _question(telling: Telling, asker: Actor, row: dict[str, str]) -> None:
     """Asked in the partner area, and answered: released to all, or drafted only."""
     session, lead = telling.session, telling.actor
     command = AskQuestion(topic_id=telling.opportunity_id, text=row["text"])
-    made = ask_question(session, asker, command, at=telling.tick())
+    ask_question(session, asker, command, at=telling.tick())
+    made = questions(session, lead, telling.opportunity_id).items[0]
     draft_answer(session, lead, made.id, DraftAnswer(answer=row["answer"]), at=telling.tick())
     if "released_by" in row:
         release = ReleaseAnswer(means=row["released_by"])

@@ -83,6 +83,22 @@ def change(everything: Everything, target: str, subjects: tuple[str, ...]) -> in
     return done
 
 
+def talk_to_somebody_new(everything: Everything) -> None:
+    """A candidate that was in no directory, and an account for it."""
+    own = everything.ids["own"]
+    new = {"organisation": {"name": "Serendipitous Ltd", "kind": "company"}}
+    path = f"/api/v1/opportunities/{own['opportunity_id']}/candidates"
+    made = for_good(everything, lambda: everything.send("lead", "POST", path, json=new))
+    role = {
+        "person_id": everything.id_of("outsider"),
+        "role": "partner",
+        "organisation_id": made.json()["organisation_id"],
+    }
+    path = f"/api/v1/programmes/{own['programme_id']}/members"
+    added = for_good(everything, lambda: everything.send("administrator", "POST", path, json=role))
+    assert (made.status_code, added.status_code) == (201, 201)
+
+
 def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """Which answers are not the same any more."""
     return sorted(name for name, answer in before.items() if after[name] != answer)
@@ -101,6 +117,7 @@ def test_what_is_confidential_leaves_no_trace_outside_the_team(everything: Every
     outside = ("adviser", "system")
     before = {role: answers(everything, role, "own") for role in outside}
     assert change(everything, "own", ("confidential",)) > 10
+    talk_to_somebody_new(everything)
     for role in outside:
         found = differing(before[role], answers(everything, role, "own"))
         assert {name.removesuffix(" of own") for name in found} <= SHOWN_TO_ALL, role

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from app.models import Membership, Person
+from app.models import Membership, PartnerQuestion, Person
 from app.queries.actors import person_actor
 from app.schemas.candidate import AddCandidate
 from app.schemas.disclosure import Disclose
@@ -17,6 +17,7 @@ from app.services.ideas import record_idea
 from app.services.opportunities import create_opportunity
 from app.services.questions import draft_answer, record_question
 from tests.extras.place import Place
+from tests.services.talking import ticket
 
 KEYS: tuple[str, ...] = ("discussion_id", "idea_id", "disclosure_id", "question_id")
 """Path parameters whose record belongs to one target: what is hidden must read as unknown."""
@@ -107,10 +108,15 @@ def _addressed(place: Place) -> dict[str, Any]:
     )
     return {
         "topic_id": topic,
-        "receipt_id": made["telling_id"],
-        "own_question_id": made["question_id"],
+        "receipt_id": ticket(world, made["telling_id"]),
+        "own_question_id": world.read(_own_number, made["question_id"]),
         "bodies": {"topic_id": topic},
     }
+
+
+def _own_number(session: Any, question_id: int) -> int:
+    number: int = session.get_one(PartnerQuestion, question_id).ticket
+    return number
 
 
 def _speak(session: Any, person_id: int, organisation_id: int) -> None:

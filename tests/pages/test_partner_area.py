@@ -3,7 +3,7 @@
 import re
 
 from tests.client import PageClient
-from tests.services.talking import disclosed, speaking, two_candidates
+from tests.services.talking import disclosed, question_of, speaking, ticket, two_candidates
 from tests.world import World
 
 
@@ -20,7 +20,7 @@ def test_a_partner_sees_what_was_addressed_to_it_asks_and_confirms(world: World)
     assert "The pilot covers the Severn" in shown.text
     assert "Alpha" not in shown.text
     entry = next(t for t in told.tellings if t.organisation.name == "Beta plc")
-    assert page.post(f"/partner/receipts/{entry.id}").status_code == 303
+    assert page.post(f"/partner/receipts/{ticket(world, entry.id)}").status_code == 303
     assert "You confirmed receipt" in page.get(f"/partner/topics/{made.id}").text
     questions = f"/partner/topics/{made.id}/questions"
     assert page.post(questions, {"text": ""}).status_code == 422
@@ -55,7 +55,7 @@ def test_a_partner_withdraws_its_question_and_the_team_sees_it(world: World) -> 
     assert "withdrew this question" in again.text
     lead = PageClient(world, "lead")
     assert "Withdrawn by the asker" in lead.get(f"/opportunities/{made.id}/questions").text
-    number = path.split("/")[-2]
+    number = question_of(world, int(path.split("/")[-2]))
     assert "for Beta plc. Nothing is left to answer" in lead.get(f"/questions/{number}").text
     assert f'action="/questions/{number}' not in lead.get(f"/questions/{number}").text
 

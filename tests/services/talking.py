@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from app.domain.policy import Actor, Role
-from app.models import Person
+from app.models import DisclosureTelling, PartnerQuestion, Person
 from app.queries.actors import person_actor
 from app.queries.programmes import programme
 from app.schemas.candidate import CandidateOut
@@ -85,3 +87,17 @@ def drafted(world: World, question: QuestionOut, **fields: Any) -> QuestionOut:
     command = DraftAnswer(**{"answer": "There are 40 sites.", **fields})
     made: QuestionOut = world.write(draft_answer, world.lead, question.id, command)
     return made
+
+
+def ticket(world: World, telling_id: int) -> int:
+    """By what number whoever was told knows an entry."""
+    found: int = world.read(lambda session: session.get_one(DisclosureTelling, telling_id).ticket)
+    return found
+
+
+def question_of(world: World, number: int) -> int:
+    """The id of the question that its asker knows by this number."""
+    asked_as: Any = PartnerQuestion.ticket
+    where = select(PartnerQuestion.id).where(asked_as == number)
+    found: int = world.read(lambda session: session.scalars(where).one())
+    return found

@@ -31,7 +31,7 @@ from app.services.documents import remove_document
 from app.services.ideas import record_idea
 from app.services.partner_area import confirm_receipt
 from tests.services.partners import candidate, moved, with_member
-from tests.services.talking import TOLD, disclosed, speaking, two_candidates
+from tests.services.talking import TOLD, disclosed, speaking, ticket, two_candidates
 from tests.services.test_answer_criterion import document
 from tests.world import World
 
@@ -230,7 +230,7 @@ def test_what_a_partner_was_shown_or_confirmed_cannot_become_a_mistake(
     alpha, beta = two_candidates(world, made)
     partner = speaking(world, beta)
     told = disclosed(world, made, alpha, beta)
-    world.write(confirm_receipt, partner, told.tellings[1].id)
+    world.write(confirm_receipt, partner, ticket(world, told.tellings[1].id))
     with pytest.raises(Conflict, match="confirmed"):
         command = WithdrawTelling(reason="A mistake.")
         world.write(withdraw_telling, world.lead, told.id, told.tellings[1].id, command)
@@ -322,6 +322,6 @@ def test_a_document_given_to_candidates_keeps_its_bytes_when_it_leaves_the_list(
     world.write(remove_document, world.lead, number)
     assert world.read(is_disclosed, number)
     entry = next(t.id for t in told.tellings if t.organisation.id == beta.organisation_id)
-    assert world.read(addressed_file, partner, entry).sha256
+    assert world.read(addressed_file, partner, ticket(world, entry)).sha256
     with pytest.raises(Invalid, match="document of this opportunity"):
         disclosed(world, made, alpha, kind="document", document_id=number)

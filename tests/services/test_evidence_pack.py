@@ -20,7 +20,7 @@ from app.services.engagement import assess_advantage
 from app.services.partner_area import confirm_receipt
 from app.services.questions import release_answer
 from tests.services.partners import candidate
-from tests.services.talking import TOLD, asked, disclosed, drafted, speaking, two_candidates
+from tests.services.talking import TOLD, asked, disclosed, drafted, speaking, ticket, two_candidates
 from tests.world import World
 
 D: Any = Disclosure
@@ -46,7 +46,7 @@ def test_all_that_can_happen_to_a_disclosure_is_what_the_trail_says(world: World
     world.write(withdraw_disclosure, world.lead, gone.id, WithdrawDisclosure(reason="Never."))
     first = world.read(evidence_pack, world.lead, made.id).disclosures[0].disclosure
     received = next(t for t in first.tellings if t.organisation.name == "Beta plc")
-    world.write(confirm_receipt, partner, received.id)
+    world.write(confirm_receipt, partner, ticket(world, received.id))
     pack = world.read(evidence_pack, world.auditor, made.id)
     assert pack.is_sound
     assert [(p.content_matches, p.tellings_match) for p in pack.disclosures] == [(True, True)] * 4

@@ -6,12 +6,21 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from app.domain.errors import Conflict, NotFound, NotPermitted, Stale
+from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted, Stale
 from app.domain.opportunities import OrganisationKind
 from app.models import Event
 from app.queries.organisations import organisation, organisation_choices, organisations
+from app.queries.programmes import programmes
+from app.schemas.candidate import AddCandidate
+from app.schemas.conflict import DeclareConflict
+from app.schemas.opportunity import CreateOpportunity
 from app.schemas.organisation import CreateOrganisation, EditOrganisation, OrganisationOut
+from app.schemas.stakeholder import AddStakeholder
+from app.services.candidates import add_candidate
+from app.services.conflicts import declare_conflict
+from app.services.opportunities import create_opportunity
 from app.services.organisations import create_organisation, edit_organisation
+from app.services.stakeholders import add_stakeholder
 from tests.world import World
 
 COMPANY = {"scheme": "GB-COH", "identifier": "1234567"}
@@ -126,3 +135,94 @@ def test_they_are_listed_in_pages_and_found_by_name_kind_or_identifier(world: Wo
     assert named(kind=OrganisationKind.PUBLIC_BODY) == ["Environment Agency"]
     assert named(q="%") == []
     assert [o.name for o in world.read(organisation_choices, world.lead)] == ["Environment Agency"]
+
+
+OUTSIDE = ("adviser", "other_sponsor", "neighbour", "administrator")
+"""Who reads the directory, and knows of no candidate."""
+
+
+def talked_to(world: World, name: str = "River Sense plc", **fields: Any) -> tuple[int, int]:
+    """An opportunity, and a new candidate of it; their ids."""
+    made = world.opportunity()
+    new = {"name": name, "kind": "company", **fields}
+    party = world.write(add_candidate, world.lead, made.id, AddCandidate(organisation=new))
+    return made.id, party.organisation_id
+
+
+def tide_tables(world: World) -> int:
+    """The neighbour's own opportunity; its id."""
+    command = CreateOpportunity(
+        programme_id=world.other_programme_id,
+        title="Tide tables",
+        lead_id=world.neighbour.person_id,
+    )
+    return int(world.write(create_opportunity, world.neighbour, command).id)
+
+
+def test_who_is_talked_to_is_in_no_directory_that_others_read(world: World) -> None:
+    _, number = talked_to(world)
+    for who in OUTSIDE:
+        actor = world.actors[who]
+        assert [o.name for o in world.read(organisations, actor).items] == ["Environment Agency"]
+        assert world.read(organisations, actor, q="River").items == []
+        with pytest.raises(NotFound):
+            world.read(organisation, actor, number)
+    assert world.read(organisation, world.lead, number).is_listed is False
+    assert world.read(organisation, world.auditor, number).name == "River Sense plc"
+    wall = DeclareConflict(nature="actual", organisation="Kin", interest="Mine.", wall=True)
+    world.write(declare_conflict, world.auditor, 1, wall)
+    with pytest.raises(NotFound):
+        world.read(organisation, world.auditor, number)
+
+
+def test_no_other_act_tells_that_it_is_there(world: World) -> None:
+    opportunity_id, number = talked_to(world)
+    theirs = tide_tables(world)
+    named = AddStakeholder(name="River Sense plc", roles=["user"])
+    added = world.write(add_stakeholder, world.neighbour, theirs, named)
+    assert added.organisation is None
+    linked = AddStakeholder(name="Another", roles=["user"], organisation_id=number)
+    for who, where in ((world.neighbour, theirs), (world.lead, opportunity_id)):
+        with pytest.raises(Invalid):
+            world.write(add_stakeholder, who, where, linked)
+    declared = DeclareConflict(nature="actual", organisation="river sense PLC", interest="Mine.")
+    said = world.write(declare_conflict, world.adviser, opportunity_id, declared)
+    assert said.organisation == "river sense PLC"
+    with pytest.raises(Invalid):
+        chosen = DeclareConflict(nature="actual", organisation_id=number, interest="Mine.")
+        world.write(declare_conflict, world.adviser, opportunity_id, chosen)
+    command = CreateOrganisation(name="River Sense plc", kind="company")
+    assert world.write(create_organisation, world.neighbour, command).same_name == []
+
+
+def test_a_candidate_known_by_its_number_is_listed_once_and_by_whoever_adds_it(
+    world: World,
+) -> None:
+    _, number = talked_to(world, identifiers=[COMPANY])
+    command = CreateOrganisation(name="River Sense", kind="company", identifiers=[COMPANY])
+    added = world.write(create_organisation, world.neighbour, command)
+    assert (added.id, added.name, added.is_listed) == (number, "River Sense", True)
+    assert number in {o.id for o in world.read(organisations, world.adviser).items}
+
+
+def test_two_teams_that_talk_to_the_same_company_do_not_list_it(world: World) -> None:
+    _, number = talked_to(world, identifiers=[COMPANY])
+    new = {"name": "River Sense", "kind": "company", "identifiers": [COMPANY]}
+    theirs = tide_tables(world)
+    command = AddCandidate(organisation=new)
+    same = world.write(add_candidate, world.neighbour, theirs, command)
+    assert same.organisation_id == number
+    assert world.read(organisations, world.adviser, q="River").items == []
+    add(world, "Brightwater Ltd", identifiers=[PPON])
+    edit = EditOrganisation(name="Brightwater Ltd", kind="company", identifiers=[COMPANY])
+    brightwater = world.read(organisations, world.adviser, q="Brightwater").items[0].id
+    with pytest.raises(Conflict, match="belongs to another organisation"):
+        world.write(edit_organisation, world.administrator, brightwater, edit)
+
+
+def test_a_list_cannot_be_read_on_from_what_is_hidden(world: World) -> None:
+    """Where the rest begins would tell how the hidden one's name begins."""
+    _, number = talked_to(world)
+    assert world.read(organisations, world.adviser, after=number).items == []
+    hidden = world.other_programme_id
+    assert world.read(programmes, world.lead, after=hidden).items == []

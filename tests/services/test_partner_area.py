@@ -1,5 +1,7 @@
 """A partner sees what was addressed to its own organisation, and nothing else."""
 
+import itertools
+
 import pytest
 
 from app.domain.errors import Conflict, NotFound
@@ -7,10 +9,11 @@ from app.queries.evidence import evidence_pack
 from app.queries.opportunities import opportunity as find
 from app.queries.partner_area import addressed, addressed_file, partner_area, partner_topic
 from app.schemas.disclosure import WithdrawTelling
+from app.schemas.partner_area import AskQuestion
 from app.services.disclosures import withdraw_telling
-from app.services.partner_area import confirm_receipt
+from app.services.partner_area import ask_question, confirm_receipt
 from tests.client import ApiClient
-from tests.services.talking import disclosed, speaking, two_candidates
+from tests.services.talking import disclosed, speaking, ticket, two_candidates
 from tests.world import World
 
 
@@ -38,7 +41,7 @@ def test_each_partner_sees_its_own_tellings_and_no_others(world: World) -> None:
     seen = world.read(partner_topic, theirs, made.id)
     assert [t.title for t in seen.addressed] == ["For both"]
     assert "Alpha" not in str(seen)
-    for telling in (both.tellings[0].id, one.tellings[0].id):
+    for telling in (ticket(world, t.tellings[0].id) for t in (both, one)):
         for read in (addressed, addressed_file):
             with pytest.raises(NotFound):
                 world.read(read, theirs, telling)
@@ -64,7 +67,7 @@ def test_an_entry_that_a_partner_can_read_was_told_and_is_no_mistake(sqlite_worl
     theirs = speaking(world, beta)
     told = disclosed(world, made, alpha, beta)
     by_name = {t.organisation.name: t for t in told.tellings}
-    assert world.read(addressed, theirs, by_name["Beta plc"].id).title == told.title
+    assert world.read(addressed, theirs, ticket(world, by_name["Beta plc"].id)).title == told.title
     assert by_name["Alpha Ltd"].stands_because == ""
     assert "own area" in by_name["Beta plc"].stands_because
     reason = WithdrawTelling(reason="Not in the room.")
@@ -86,7 +89,7 @@ def test_an_entry_withdrawn_before_there_was_an_account_is_never_shown(
     theirs = speaking(world, beta)
     assert world.read(partner_area, theirs).topics == []
     with pytest.raises(NotFound):
-        world.read(addressed, theirs, entry)
+        world.read(addressed, theirs, ticket(world, entry))
 
 
 def test_confirming_receipt_counts_once_and_stands_in_the_trail(world: World) -> None:
@@ -95,8 +98,8 @@ def test_confirming_receipt_counts_once_and_stands_in_the_trail(world: World) ->
     theirs = speaking(world, beta)
     told = disclosed(world, made, alpha, beta)
     entry = next(t.id for t in told.tellings if t.organisation.id == beta.organisation_id)
-    first = world.write(confirm_receipt, theirs, entry)
-    again = world.write(confirm_receipt, theirs, entry)
+    first = world.write(confirm_receipt, theirs, ticket(world, entry))
+    again = world.write(confirm_receipt, theirs, ticket(world, entry))
     assert first.confirmed_at == again.confirmed_at
     [proof] = world.read(evidence_pack, world.auditor, made.id).disclosures
     assert [e.kind for e in proof.events] == ["disclosure_made", "receipt_confirmed"]
@@ -109,7 +112,7 @@ def test_a_partner_prepares_no_gate_by_what_it_does(sqlite_world: World) -> None
     theirs = speaking(world, beta)
     told = disclosed(world, made, alpha, beta)
     before = world.read(find, world.lead, made.id)
-    world.write(confirm_receipt, theirs, told.tellings[1].id)
+    world.write(confirm_receipt, theirs, ticket(world, told.tellings[1].id))
     assert world.read(find, world.lead, made.id).version == before.version
 
 
@@ -134,3 +137,21 @@ def test_a_partner_reads_nothing_else_over_the_api(sqlite_world: World) -> None:
     ):
         assert api.get(path).status_code == 404, path
     assert api.get("/api/v1/opportunities").json() == []
+
+
+def test_the_numbers_a_partner_sees_count_nothing(world: World) -> None:
+    """Neither what others were told nor what they asked can be told from one's own numbers."""
+    made = world.opportunity()
+    alpha, beta = two_candidates(world, made)
+    ours = speaking(world, alpha)
+    for n in range(3):
+        disclosed(world, made, alpha, beta, title=f"Fact {n}")
+        world.write(ask_question, ours, AskQuestion(topic_id=made.id, text=f"What of {n}?"))
+    seen = world.read(partner_topic, ours, made.id)
+    for some in ([t.id for t in seen.addressed], [q.id for q in seen.questions]):
+        assert min(some) > 1000 and len(set(some)) == 3
+        assert min(abs(a - b) for a, b in itertools.combinations(some, 2)) > 1000
+    first = world.read(partner_topic, ours, made.id, limit=2)
+    rest = world.read(partner_topic, ours, made.id, limit=2, before=first.next)
+    assert [t.title for t in (*first.addressed, *rest.addressed)] == ["Fact 2", "Fact 1", "Fact 0"]
+    assert world.read(partner_topic, ours, made.id, before=2).addressed == []

@@ -66,8 +66,13 @@ def test_only_administrators_change_programmes(world: World, name: str) -> None:
 
 
 def test_its_people_read_it_and_others_do_not_know_of_it(world: World) -> None:
+    """Who signs in for a partner is for auditors and administrators: it tells who is talked to."""
     for name in ("lead", "member", "sponsor", "adviser", "auditor", "administrator"):
-        assert world.read(programme, world.actors[name], world.programme_id).people == 7
+        found = world.read(programme, world.actors[name], world.programme_id)
+        knows = name in ("auditor", "administrator")
+        listed = world.read(programmes, world.actors[name]).items
+        assert ("partner" in {m.role for m in found.members}) is knows
+        assert found.people == listed[-1].people == (7 if knows else 6)
     for name in ("outsider", "neighbour", "partner"):
         with pytest.raises(NotFound):
             world.read(programme, world.actors[name], world.programme_id)

@@ -16,7 +16,7 @@ from app.services.ideas import record_idea
 from app.services.partner_area import ask_question, withdraw_question
 from app.services.questions import draft_answer, refuse_question, release_answer
 from tests.services.partners import candidate, moved
-from tests.services.talking import asked, disclosed, drafted, speaking, two_candidates
+from tests.services.talking import asked, disclosed, drafted, question_of, speaking, two_candidates
 from tests.world import World
 
 BY_MAIL = ReleaseAnswer(means="email")
@@ -55,10 +55,11 @@ def test_nobody_reads_an_answer_before_its_release_and_all_do_after(world: World
     command = AskQuestion(topic_id=made.id, text="How many sites are there?")
     own = world.write(ask_question, ours, command)
     assert own.state == "waiting"
-    ready = drafted(world, world.read(question, world.lead, own.id))
+    number = question_of(world, own.id)
+    ready = drafted(world, world.read(question, world.lead, number))
     before = [world.read(partner_topic, who, made.id) for who in (ours, theirs)]
     assert "There are 40 sites." not in str(before)
-    world.write(release_answer, world.lead, own.id, ReleaseAnswer(), version=ready.version)
+    world.write(release_answer, world.lead, number, ReleaseAnswer(), version=ready.version)
     after = [world.read(partner_topic, who, made.id).addressed[0] for who in (ours, theirs)]
     assert [told.text for told in after] == ["There are 40 sites."] * 2
     assert after[0].stamped_at == after[1].stamped_at
@@ -138,7 +139,8 @@ def test_what_is_refused_says_why_to_the_asker_alone(sqlite_world: World) -> Non
     ours, theirs = speaking(world, alpha), speaking(world, beta, "second_partner")
     disclosed(world, made, alpha, beta)
     own = world.write(ask_question, ours, AskQuestion(topic_id=made.id, text="Who else?"))
-    world.write(refuse_question, world.lead, own.id, RefuseQuestion(reason="We do not say."))
+    number = question_of(world, own.id)
+    world.write(refuse_question, world.lead, number, RefuseQuestion(reason="We do not say."))
     assert world.read(partner_topic, ours, made.id).questions[0].refused_reason == "We do not say."
     assert world.read(partner_topic, theirs, made.id).questions == []
 
@@ -194,10 +196,11 @@ def test_whoever_asked_takes_a_question_back_and_nobody_answers_it(world: World)
     ours = speaking(world, alpha)
     disclosed(world, made, alpha, beta)
     own = world.write(ask_question, ours, AskQuestion(topic_id=made.id, text="How many sites?"))
-    ready = drafted(world, world.read(question, world.lead, own.id))
+    number = question_of(world, own.id)
+    ready = drafted(world, world.read(question, world.lead, number))
     back = world.write(withdraw_question, ours, own.id)
     assert back.state == "withdrawn"
-    seen = world.read(question, world.lead, own.id)
+    seen = world.read(question, world.lead, number)
     assert (seen.state, seen.answer, seen.barred) == ("withdrawn", ready.answer, "")
     assert seen.closed_by is not None
     assert seen.closed_by.id == ours.person_id
@@ -208,7 +211,7 @@ def test_whoever_asked_takes_a_question_back_and_nobody_answers_it(world: World)
         (refuse_question, RefuseQuestion(reason="No.")),
     ):
         with pytest.raises(Conflict, match="withdrew this question"):
-            world.write(act, world.lead, own.id, command)
+            world.write(act, world.lead, number, command)
     with pytest.raises(Conflict, match="withdrew this question"):
         world.write(withdraw_question, ours, own.id)
     told = world.read(history, world.lead, made.id).items[0]
@@ -226,7 +229,8 @@ def test_what_was_answered_or_is_anothers_is_not_taken_back(world: World) -> Non
     for stranger in (theirs, world.lead, world.outsider):
         with pytest.raises(NotFound):
             world.write(withdraw_question, stranger, own.id)
-    ready = drafted(world, world.read(question, world.lead, own.id))
-    world.write(release_answer, world.lead, own.id, ReleaseAnswer(), version=ready.version)
+    number = question_of(world, own.id)
+    ready = drafted(world, world.read(question, world.lead, number))
+    world.write(release_answer, world.lead, number, ReleaseAnswer(), version=ready.version)
     with pytest.raises(Conflict, match="It stands"):
         world.write(withdraw_question, ours, own.id)

@@ -15,7 +15,7 @@ from app.schemas.question import RefuseQuestion, ReleaseAnswer
 from app.services.disclosures import level_disclosures
 from app.services.partner_area import ask_question, withdraw_question
 from app.services.questions import refuse_question, release_answer
-from tests.services.talking import asked, disclosed, drafted, speaking, two_candidates
+from tests.services.talking import asked, disclosed, drafted, question_of, speaking, two_candidates
 from tests.telling import fan_out, wall
 from tests.world import World
 
@@ -65,7 +65,8 @@ def test_only_the_asker_hears_that_a_question_is_not_answered(sqlite_world: Worl
     ours, theirs = speaking(world, alpha), speaking(world, beta, "second_partner")
     disclosed(world, made, alpha, beta)
     own = world.write(ask_question, ours, AskQuestion(topic_id=made.id, text="Who else?"))
-    world.write(refuse_question, world.lead, own.id, RefuseQuestion(reason="We do not say."))
+    number = question_of(world, own.id)
+    world.write(refuse_question, world.lead, number, RefuseQuestion(reason="We do not say."))
     fan_out(world)
     assert told(world, ours)[0] == "A question of your organisation is not answered"
     assert told(world, theirs) == [ADDRESSED]

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.conflicts import Bar, Nature, Standing
 from app.domain.opportunities import Origin, TeamRole
-from app.domain.policy import Actor, Role, Scope, may_see
+from app.domain.policy import Actor, Role, Scope, may_see, may_see_confidential
 from app.domain.stages import Stage, Status
 from app.models import ConflictDeclaration, Opportunity, TeamMember
 from app.queries.subjects import subject_of
-from app.queries.visibility import visible_to
+from app.queries.visibility import close_to, visible_to
 from tests.world import START, World
 
 O: Any = Opportunity
@@ -37,6 +37,24 @@ def _both(session: Session, actor: Actor) -> tuple[set[int], set[int]]:
     by_query = set(session.scalars(select(O.id).where(visible_to(actor))))
     by_policy = {o.id for o in everything if may_see(actor, subject_of(session, o))}
     return by_query, by_policy
+
+
+def test_who_is_close_is_the_same_in_the_query_and_the_policy(world: World) -> None:
+    dice = random.Random(2027)
+    world.database.write_now(_fill, world, dice)
+    seen = 0
+    for actor in _actors(world, dice):
+        by_query, by_policy = world.database.read_now(_both_close, actor)
+        assert by_query == by_policy, actor
+        seen += len(by_query)
+    assert seen > NUMBER
+
+
+def _both_close(session: Session, actor: Actor) -> tuple[set[int], set[int]]:
+    everything = session.scalars(select(Opportunity)).all()
+    by_query = set(session.scalars(select(O.id).where(close_to(actor))))
+    close = (o.id for o in everything if may_see_confidential(actor, subject_of(session, o)))
+    return by_query, set(close)
 
 
 def _actors(world: World, dice: random.Random) -> list[Actor]:
