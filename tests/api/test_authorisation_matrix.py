@@ -316,3 +316,21 @@ def test_a_system_never_does_a_sponsors_or_an_administrators_acts(everything: Ev
     for route in routes():
         if route.is_api and route.face in sponsors:
             assert ask(everything, "system", route, "own").status_code == 403, route.face
+
+
+TOKENLESS = {"pages.sign_in.sign_in", "pages.sign_in.set_password", "pages.mail.unsubscribe"}
+"""Forms whose permission is a password or a signed link."""
+
+
+def test_no_form_is_taken_without_its_sessions_token(everything: Everything) -> None:
+    wrong, refused = {}, 0
+    for route in routes():
+        if route.is_api or not route.is_write or route.face in TOKENLESS:
+            continue
+        form = {**FORMS.get(route.face, {}), "csrf": "of another session"}
+        answer = everything.send("lead", route.method, path_to(everything, route, "own"), form=form)
+        refused += "This form has expired" in answer.text
+        if answer.status_code not in (403, 404):
+            wrong[route.face] = answer.status_code
+    assert wrong == {}
+    assert refused > 100

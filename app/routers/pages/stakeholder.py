@@ -109,6 +109,7 @@ async def add_member(visit: PageVisit, stakeholder_id: Id) -> Response:
 @router.post("/reinstatement")
 async def reinstate(visit: PageVisit, stakeholder_id: Id) -> Response:
     """Put it back on the register."""
+    await visit.form()
     try:
         await visit.write(reinstate_stakeholder, stakeholder_id)
     except REFUSED as error:
