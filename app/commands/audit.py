@@ -1,6 +1,5 @@
 """Verifying the audit trail, its checkpoints and a decision record from the command line."""
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from app.delivery.signing import BadKey
 from app.domain.checkpoints import Checkpoint, chain_faults
 from app.queries.audit import AuditFault, AuditReport, audit_report
 from app.queries.checkpoints import all_checkpoints, points_broken
-from app.standards.verify_record import key_from, report
+from app.standards.verify_record import key_from, read_record, report
 
 MOST = 20
 
@@ -60,9 +59,7 @@ def verify_record(path: Path, key: str) -> str:
     """What a sound record says; Refused, naming the first bad part."""
     try:
         trusted = key_from(key) if key else ""
-        record = json.loads(path.read_text("utf-8"))
-        if not isinstance(record, dict):
-            raise ValueError("not a record")
+        record = read_record(path)
     except (OSError, ValueError) as error:
         raise Refused(f"This cannot be read: {error}") from None
     holds, words = report(record, trusted)

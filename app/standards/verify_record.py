@@ -26,6 +26,13 @@ from cryptography.hazmat.primitives.serialization import (
 GENESIS = "0" * 64
 VERSION = 1
 """The version of the record that this program reads."""
+RECORD = frozenset(
+    ("record_version", "review_id", "opportunity", "gate", "attempt", "outcome", "decided_at")
+    + ("pack_digest", "pack", "events", "votes", "checkpoint", "meeting", "people")
+)
+EVENT = frozenset(("stream", "seq", "kind", "at", "actor", "data", "previous_hash", "hash"))
+CHECKPOINT = frozenset(("checkpoint", "body", "key", "signature"))
+"""What a record, each of its events and its checkpoint hold."""
 Fault = tuple[str, str]
 """Which record is bad, and what is wrong with it."""
 
@@ -33,6 +40,7 @@ Fault = tuple[str, str]
 def faults(record: dict[str, Any], key: str = "") -> Iterator[Fault]:
     """Everything that does not hold, the first bad record first."""
     try:
+        yield from _shape(record)
         yield from _pack(record)
         yield from _heading(record)
         yield from _events(record)
@@ -40,6 +48,19 @@ def faults(record: dict[str, Any], key: str = "") -> Iterator[Fault]:
         yield from _checkpoint(record, key)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         yield "the record", f"it cannot be read ({type(error).__name__})"
+
+
+def _shape(record: dict[str, Any]) -> Iterator[Fault]:
+    """Nothing stands in it that nothing here checks."""
+    yield from _unknown("the record", record, RECORD)
+    for event in (*record["events"], *record["votes"]):
+        yield from _unknown(_name(event), event, EVENT)
+    yield from _unknown("the checkpoint", record["checkpoint"] or {}, CHECKPOINT)
+
+
+def _unknown(where: str, part: dict[str, Any], known: frozenset[str]) -> Iterator[Fault]:
+    for name in sorted(part.keys() - known):
+        yield where, f"it holds “{name}”, which belongs to no record"
 
 
 def _pack(record: dict[str, Any]) -> Iterator[Fault]:
@@ -110,6 +131,8 @@ def _checkpoint(record: dict[str, Any], key: str) -> Iterator[Fault]:
     if key and key != told["key"]:
         yield name, "it was signed by another key than the one you trust"
     body, decided = json.loads(told["body"]), _decided(record)
+    if (body["checkpoint"], body["key"]) != (told["checkpoint"], told["key"]):
+        yield name, "its number or its key is not the one that was signed"
     try:
         public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(told["key"]))
         public.verify(bytes.fromhex(told["signature"]), told["body"].encode())
@@ -158,6 +181,25 @@ def key_from(given: str) -> str:
     return loaded.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
+def read_record(path: Path) -> dict[str, Any]:
+    """The record in a file; OSError or ValueError for what is none."""
+    try:
+        record = json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if not isinstance(record, dict):
+        raise ValueError("not a record")
+    return record
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; ValueError where a name stands twice, for people would read the other."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found
+
+
 def report(record: dict[str, Any], key: str) -> tuple[bool, str]:
     """Whether it holds, and what to say of it."""
     found = list(faults(record, key))
@@ -178,9 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         key = key_from(given.key) if given.key else ""
-        record = json.loads(Path(given.record).read_text("utf-8"))
-        if not isinstance(record, dict):
-            raise ValueError("not a record")
+        record = read_record(Path(given.record))
     except (OSError, ValueError) as error:
         sys.stderr.write(f"This cannot be read: {error}.\n")
         return 2

@@ -252,6 +252,15 @@ FORGERIES: dict[str, tuple[Callable[[Record], Any], str]] = {
         lambda r: r["checkpoint"].update(body=r["checkpoint"]["body"] + " "),
         "signature does not hold",
     ),
+    "the number of the checkpoint": (
+        lambda r: r["checkpoint"].update(checkpoint=99),
+        "not the one that was signed",
+    ),
+    "a further word": (lambda r: r.update(note="Carried."), "holds “note”"),
+    "a further word in an event": (
+        lambda r: at(r, "gate_decided").update(reason="Carried."),
+        "holds “reason”",
+    ),
     "no checkpoint": (lambda r: r.update(checkpoint=None), "none yet"),
     "nothing in it": (dict.clear, "cannot be read"),
     "no events": (lambda r: r.update(events=[]), "cannot be read"),
@@ -267,6 +276,17 @@ def test_a_record_that_was_tampered_with_is_refused(decided: tuple[World, Record
         record = copy.deepcopy(sound)
         forge(record)
         assert problem in str(list(verifier.faults(record))), name
+
+
+def test_a_name_that_stands_twice_is_refused(
+    decided: tuple[World, Record], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One reader takes the first, another the last."""
+    path = tmp_path / "record.json"
+    text = json.dumps(decided[1])
+    path.write_text(text.replace('"outcome":', '"outcome": "stop", "outcome":', 1))
+    assert verifier.main([str(path)]) == 2
+    assert "stands twice" in capsys.readouterr().err
 
 
 def test_another_key_is_not_trusted(decided: tuple[World, Record]) -> None:
