@@ -27,8 +27,11 @@ GENESIS = "0" * 64
 VERSION = 1
 """The version of the record that this program reads."""
 RECORD = frozenset(
-    ("record_version", "review_id", "opportunity", "gate", "attempt", "outcome", "decided_at")
-    + ("pack_digest", "pack", "events", "votes", "checkpoint", "meeting", "people")
+    (
+        *("record_version", "review_id", "opportunity", "gate", "attempt", "outcome"),
+        *("decided_at", "pack_digest", "pack", "events", "votes", "checkpoint", "meeting"),
+        "people",
+    )
 )
 EVENT = frozenset(("stream", "seq", "kind", "at", "actor", "data", "previous_hash", "hash"))
 CHECKPOINT = frozenset(("checkpoint", "body", "key", "signature"))

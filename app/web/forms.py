@@ -46,7 +46,7 @@ class Form:
         form = cls()
         for name in data:
             items = data.getlist(name)
-            texts = [item for item in items if isinstance(item, str)]
+            texts = [item.replace("\0", "") for item in items if isinstance(item, str)]
             if texts:
                 form.values[name] = texts if len(texts) > 1 else texts[0]
             for item in items:
