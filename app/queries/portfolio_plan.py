@@ -60,22 +60,28 @@ def plan(
 ) -> Iterator[list[Planned]]:
     """Every row with what becomes of it, some hundreds at a time.
 
-    A row about an opportunity the actor is walled from is left alone; the preview takes it for
-    new, so that trying out references tells nobody which exist.
+    A row about an opportunity the actor cannot see is left alone; the preview takes it for new, so
+    that trying out references tells nobody which exist.
     """
     walled = set(session.scalars(walls_of(actor.person_id)))
+
+    def is_hidden(found: Opportunity) -> bool:
+        if found.id in walled:
+            return True
+        return found.restricted and not may_see(actor, subject_of(session, found))
+
     rows = iter(portfolio.rows)
     while some := list(islice(rows, CHUNK)):
         known = _known(session, programme_id, some)
         yield [
-            _walled(row, preview=preview)
-            if (found := known.get(row.reference)) is not None and found.id in walled
-            else _planned(session, actor, row, found)
+            _hidden(row, preview=preview)
+            if (found := known.get(row.reference)) is not None and is_hidden(found)
+            else _planned(row, found)
             for row in some
         ]
 
 
-def _walled(row: PortfolioRow, *, preview: bool) -> Planned:
+def _hidden(row: PortfolioRow, *, preview: bool) -> Planned:
     if preview:
         return Planned(row, RowOutcome.NEW, None, fields_of(row), kept_of(row))
     return Planned(row, RowOutcome.SKIPPED, remark=NOT_YOURS)
@@ -95,13 +101,11 @@ def _known(
     return {o.external_reference or "": o for o in found}
 
 
-def _planned(
-    session: Session, actor: Actor, row: PortfolioRow, opportunity: Opportunity | None
-) -> Planned:
+def _planned(row: PortfolioRow, opportunity: Opportunity | None) -> Planned:
     fields, kept = fields_of(row), kept_of(row)
     if opportunity is None:
         return Planned(row, RowOutcome.NEW, None, fields, kept)
-    barred = _barred(session, actor, opportunity)
+    barred = _barred(opportunity)
     if barred:
         return Planned(row, RowOutcome.SKIPPED, remark=barred)
     before = opportunity.imported
@@ -124,10 +128,8 @@ def _planned(
     )
 
 
-def _barred(session: Session, actor: Actor, opportunity: Opportunity) -> str:
-    """Why a known opportunity is left alone; nothing about one the actor may not see."""
-    if opportunity.restricted and not may_see(actor, subject_of(session, opportunity)):
-        return NOT_YOURS
+def _barred(opportunity: Opportunity) -> str:
+    """Why a known opportunity is left alone."""
     if opportunity.origin is not Origin.IMPORTED:
         return NOT_IMPORTED
     if opportunity.status not in OPEN_STATUSES:

@@ -267,6 +267,8 @@ def test_a_restricted_opportunity_gives_nothing_away(world: World) -> None:
     (row,) = report.rows
     assert (row.outcome, row.opportunity_id) == ("skipped", None)
     assert row.remark == "This reference cannot be imported here."
+    tried = uploaded(world, f"{HEADINGS}\n{ROW}\n".encode()).report
+    assert (tried.new, tried.skipped) == (1, 0), "trying out references tells of none"
 
 
 def test_rejected_rows_refuse_the_whole_and_say_where(world: World) -> None:
