@@ -27,6 +27,14 @@ GateNumber = Annotated[int, Field(strict=True, ge=1, le=5)]
 Functions = Annotated[list[AdviserFunction], Field(max_length=len(AdviserFunction))]
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 _TABLE = re.compile(r"\s*\[\[\s*([A-Za-z0-9_-]+)\s*\]\]")
+_QUOTED = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n]|\\[^\n])*+["\n]?'''
+    r"""|'''(?:[^']|'(?!''))*+(?:'''|\Z)|'[^'\n]*+['\n]?|#[^\n]*+""",
+    re.DOTALL,
+)
+"""Strings and comments, each taken whole even where its end is missing."""
+MOST_DOTS = 20
+"""On one line, outside of quotes: our files need none."""
 _KEY = re.compile(r"\s*\"?([A-Za-z0-9_-]+)\"?\s*=\s*(\"\"\"|''')?(.*)")
 
 
@@ -74,9 +82,11 @@ def gates_from(text: str) -> GateSet:
     """The set a file holds; Invalid with every problem and its line, for the field `toml`."""
     if len(text) > MAX_FILE:
         raise Invalid(FieldProblem(TOO_LARGE, "toml"))
+    plain = text.replace("\r\n", "\n")
+    _require_shallow(plain)
     try:
-        raw = tomllib.loads(text.replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raw = tomllib.loads(plain)
+    except (ValueError, RecursionError) as error:  # a number of too many digits is no TOML error
         raise _refused([(_line_of(str(error)), f"Not TOML: {_reason(str(error))}")]) from None
     lines = lines_of(text)
     try:
@@ -85,6 +95,15 @@ def gates_from(text: str) -> GateSet:
         found = error.errors(include_url=False)
         raise _refused([(_line(lines, e["loc"]), _words(dict(e))) for e in found]) from None
     return _assembled(read, lines)
+
+
+def _require_shallow(text: str) -> None:
+    """Raise Invalid for a key of very many parts: the parser takes a time that is the square of
+    their number, minutes for a file of the size that is allowed."""
+    bare = _QUOTED.sub(lambda found: "\n" * found[0].count("\n"), text)
+    for number, line in enumerate(bare.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS:
+            raise _refused([(number, "There are too many dots outside of quotes")])
 
 
 def _assembled(read: _File, lines: dict[Where, int]) -> GateSet:

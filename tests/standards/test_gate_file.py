@@ -1,5 +1,7 @@
 """Gate sets as TOML: read back as written, and refused by the line."""
 
+import time
+
 import pytest
 
 from app.domain.errors import Invalid
@@ -94,3 +96,29 @@ def test_lines_are_found_in_spite_of_long_strings_and_windows_endings() -> None:
     lines = lines_of(SOUND.replace("\n", "\r\n"))
     assert lines["criterion", 1] == 17
     assert ("criterion", 0, "key") in lines and lines["criterion", 0, "key"] == 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + ".a" * 60_000 + " = 1",
+        "[" + "a." * 60_000 + "a]",
+        "x = {" + "a." * 60_000 + "a = 1}",
+        '"a"' + '."a"' * 40_000 + " = 1",
+        "n = " + "9" * 100_000,
+        '"' + '\\"' * 60_000,
+        '"""' + '\\"""' * 30_000,
+        "x = " + "[" * 100_000,
+    ],
+)
+def test_a_file_made_to_take_long_is_refused_at_once(text: str) -> None:
+    """It is read while nobody else can write: seconds would stop the service."""
+    begun = time.perf_counter()
+    with pytest.raises(Invalid):
+        gates_from(text)
+    assert time.perf_counter() - begun < 2
+
+
+def test_dots_in_texts_are_no_dots_of_keys() -> None:
+    dotted = "One. Two. Three. " * 20
+    assert gates_from(SOUND.replace('key = "not a key"', dotted)).of_gate(1)
