@@ -11,7 +11,7 @@ from app.domain.capabilities import Confidence, Extent, Need, Reading
 from app.domain.policy import Action
 from app.schemas.candidate import CandidateRef
 from app.schemas.evidence import EvidenceOut
-from app.schemas.fields import Command, Id, Name, Output, RequiredText, Text, _not_a_bool
+from app.schemas.fields import Command, DocumentIds, Name, Output, RequiredText, Text, _not_a_bool
 from app.schemas.opportunity import PersonRef
 
 Weight = Annotated[int, BeforeValidator(_not_a_bool), Field(ge=1, le=5)]
@@ -51,7 +51,7 @@ class SetOffer(Command):
         description="What they offer, and what shows that they can.",
         examples=["They called 400 patients within an hour in the pilot."],
     )
-    document_ids: list[Id] = Field(
+    document_ids: DocumentIds = Field(
         [], max_length=20, description="Evidence: documents of this opportunity."
     )
 

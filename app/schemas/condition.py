@@ -8,7 +8,7 @@ from app.domain.conditions import Reply, Urgency
 from app.domain.gates import ConditionState
 from app.domain.policy import Action
 from app.schemas.evidence import EvidenceOut
-from app.schemas.fields import Command, Id, Output, RequiredText, Text
+from app.schemas.fields import Command, DocumentIds, Id, Output, RequiredText, Text
 from app.schemas.opportunity import PersonRef
 
 
@@ -16,7 +16,7 @@ class ProposeDischarge(Command):
     """Say how a condition was met, with what shows it. It stays open until confirmed."""
 
     note: RequiredText = Field(description="How it was met.")
-    document_ids: list[Id] = Field([], description="Evidence: documents of this opportunity.")
+    document_ids: DocumentIds = Field([], description="Evidence: documents of this opportunity.")
 
 
 class ConfirmDischarge(Command):

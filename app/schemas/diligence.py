@@ -9,7 +9,7 @@ from pydantic import Field
 from app.domain.diligence import CheckState, ShareModel
 from app.schemas.candidate import CandidateRef
 from app.schemas.evidence import EvidenceOut
-from app.schemas.fields import Command, Id, Line, Output, Pence, Text
+from app.schemas.fields import Command, DocumentIds, Line, Output, Pence, Text
 from app.schemas.opportunity import PersonRef
 
 Item = Annotated[str, Field(pattern="^[a-z_]{1,60}$", description="Key of the item.")]
@@ -20,7 +20,7 @@ class RecordDiligence(Command):
 
     state: CheckState
     note: Text = Field("", description="What was found, where, and when.")
-    document_ids: list[Id] = Field(
+    document_ids: DocumentIds = Field(
         [], max_length=20, description="Evidence: documents of this opportunity."
     )
 

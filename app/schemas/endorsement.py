@@ -7,7 +7,7 @@ from pydantic import Field
 from app.domain.endorsements import AdviceState, Verdict
 from app.domain.policy import Action, AdviserFunction
 from app.schemas.evidence import EvidenceOut
-from app.schemas.fields import Command, Id, Output, RequiredText, Text
+from app.schemas.fields import Command, DocumentIds, Output, RequiredText, Text
 from app.schemas.opportunity import PersonRef
 
 
@@ -26,7 +26,7 @@ class GiveEndorsement(Command):
     function: AdviserFunction = Field(description="The function that was asked.")
     verdict: Verdict = Field(description="Endorse, endorse with comments, or object.")
     reason: Text = Field("", description="Required to object and to endorse with comments.")
-    document_ids: list[Id] = Field([], description="Evidence: documents of this opportunity.")
+    document_ids: DocumentIds = Field([], description="Evidence: documents of this opportunity.")
 
 
 class WithdrawEndorsement(Command):

@@ -72,6 +72,10 @@ Text = Annotated[str, WithRules(MAX_TEXT, single_line=False, required=False)]
 RequiredText = Annotated[str, WithRules(MAX_TEXT, single_line=False, required=True)]
 Whole = Annotated[int, BeforeValidator(_not_a_bool)]
 Id = Annotated[int, BeforeValidator(_not_a_bool), Field(ge=1, le=2**63 - 1)]
+DocumentIds = Annotated[
+    list[Id], Field(max_length=200), AfterValidator(lambda ids: list(dict.fromkeys(ids)))
+]
+"""Documents of an opportunity, which holds no more; each once."""
 Pence = Annotated[int, BeforeValidator(_not_a_bool), Field(ge=0, le=MAX_VALUE_PENCE)]
 Email = Annotated[
     str,

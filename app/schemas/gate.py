@@ -11,7 +11,7 @@ from app.domain.policy import Action
 from app.domain.stages import Stage
 from app.schemas.condition import ConditionOut
 from app.schemas.evidence import EvidenceOut
-from app.schemas.fields import Command, Id, Output, RequiredText, Text
+from app.schemas.fields import Command, DocumentIds, Id, Output, RequiredText, Text
 from app.schemas.opportunity import Gate, PersonRef
 from app.schemas.voting import VotingOut
 
@@ -21,7 +21,7 @@ class AnswerCriterion(Command):
 
     answer: Answer
     note: Text = Field("", description="Why, in a sentence or two.")
-    document_ids: list[Id] = Field([], description="Evidence: documents of this opportunity.")
+    document_ids: DocumentIds = Field([], description="Evidence: documents of this opportunity.")
 
 
 class SubmitGate(Command):

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from app.domain.errors import Conflict, Invalid, NotFound, NotPermitted, Stale
 from app.models import Document, Event, Opportunity, ReviewContributor
@@ -192,3 +193,10 @@ def test_the_derived_columns_are_those_of_the_review(world: World) -> None:
         answered.criteria_met,
         answered.criteria_total,
     )
+
+
+def test_evidence_is_named_once_and_within_bounds() -> None:
+    """A list without end would be read with the gate by everybody, and stand in the trail."""
+    with pytest.raises(ValidationError):
+        AnswerCriterion(answer="met", document_ids=list(range(1, 202)))
+    assert AnswerCriterion(answer="met", document_ids=[3, 1, 3, 3]).document_ids == [3, 1]
