@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
@@ -32,6 +32,8 @@ from app.web.templating import render
 
 T = TypeVar("T")
 SEEN_EVERY = timedelta(seconds=60)
+IN_URLS = ":/%#?=@[]!$&'()*+,"
+"""What stays as it is in an address; a header holds no letters but plain ones."""
 
 FLASHES: dict[str, tuple[str, str]] = {
     "saved": ("ok", "Saved."),
@@ -222,7 +224,7 @@ class Visit:
         base, hash_, fragment = path.partition("#")
         target = f"{base}{mark}{hash_}{fragment}"
         if self.is_htmx:
-            return Response(status_code=204, headers={"HX-Redirect": target})
+            return Response(status_code=204, headers={"HX-Redirect": quote(target, safe=IN_URLS)})
         return RedirectResponse(target, 303)
 
 

@@ -196,3 +196,12 @@ def test_confirming_is_throttled_like_signing_in(sqlite_world: World) -> None:
     answer = client.post("/account/tokens", {**token, "password": PASSWORD})
     assert answer.status_code == 429
     assert 'value="Dashboard"' in answer.text
+
+
+def test_an_address_of_any_letters_is_gone_on_to(sqlite_world: World) -> None:
+    """A header holds plain letters only, which htmx's redirect is made of."""
+    client = PageClient(sqlite_world, "lead")
+    asked = "/sign-in?next=/pipeline%3Fq%3D%E2%98%83"
+    plain = client.get(asked).headers["location"]
+    answer = client.get(asked, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, plain)
