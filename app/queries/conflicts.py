@@ -61,7 +61,7 @@ def conflict_register(session: Session, actor: Actor, opportunity_id: int) -> Co
         to_declare=[people[i] for i in shown],
         must_declare=actor.person_id in undeclared,
         waiting=waiting if is_close else 0,
-        is_assessed=bool(is_assessed),
+        is_assessed=is_close and bool(is_assessed),
         assessments=_assessments(session, opportunity.id) if is_close else [],
         permitted_actions=[action for action, why in refusals.items() if why is None],
         refusals={action: why for action, why in refusals.items() if why is not None},

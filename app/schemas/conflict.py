@@ -153,7 +153,7 @@ class ConflictRegister(Output):
     waiting: int = Field(description="Declared interests that wait for the reviewer.")
     is_assessed: bool = Field(
         description="Whether an assessment or its confirmation is newer than this stage and than "
-        "the last change of the register."
+        "the last change of the register; false for whoever may not read assessments."
     )
     assessments: list[AssessmentOut] = Field(description="Newest first.")
     permitted_actions: list[Action]

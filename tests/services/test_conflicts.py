@@ -305,3 +305,16 @@ def test_whoever_is_mitigated_decides_again_on_the_terms_written_down(world: Wor
     review(world, made, "mitigate", mitigation="Another sponsor reads the file first.")
     decided = world.write(decide_gate, world.sponsor, review_.id, command)
     assert decided.decision.outcome == "proceed"
+
+
+def test_that_somebody_declared_changes_nothing_for_those_outside_the_team(world: World) -> None:
+    """An assessment that needs a revision would tell them that there is something to assess."""
+    opportunity = world.opportunity()
+    world.with_declarations(opportunity)
+    command = AssessConflicts(identified="None.", mitigations="None.", unfair_advantage="None.")
+    world.write(assess_conflicts, world.lead, opportunity.id, command)
+    before = world.read(conflict_register, world.adviser, opportunity.id)
+    assert world.read(conflict_register, world.lead, opportunity.id).is_assessed
+    declare(world, world.sponsor, opportunity, wall=True)
+    assert not world.read(conflict_register, world.lead, opportunity.id).is_assessed
+    assert world.read(conflict_register, world.adviser, opportunity.id) == before
