@@ -20,9 +20,9 @@ OPPORTUNITIES = "/api/v1/opportunities"
 def test_a_nul_in_an_address_or_a_form_is_no_fault_of_ours(world: World) -> None:
     """PostgreSQL refuses it in any text, which would be an error of the server."""
     page = PageClient(world, "administrator")
-    for path in ("/people?q=%00", "/organisations?q=a%00b", "/unsubscribe/%00", "/people?%00=1"):
-        assert page.get(path).status_code == 400, path
-    assert ApiClient(world, "administrator").get("/api/v1/people?q=%00").status_code == 400
+    for path in ("/people?q=%00", "/people?q=le%00ad", "/organisations?q=a%00b", "/people?%00=1"):
+        assert page.get(path).status_code == 200, path
+    assert ApiClient(world, "administrator").get("/api/v1/people?q=%00").status_code == 200
     form = {"email": "lead\0@example.gov.uk", "password": "wrong\0"}
     assert PageClient(world, None).request("POST", "/sign-in", data=form).status_code == 422
 
