@@ -198,6 +198,7 @@ ALLOWED: dict[Action, set[str]] = {
     Action.ANSWER_QUESTION: THEMSELVES,
     Action.RECORD_ENGAGEMENT: THEMSELVES,
     Action.ASK_QUESTION: {"a partner"},
+    Action.WITHDRAW_QUESTION: {"a partner"},
     Action.CONFIRM_RECEIPT: {"a partner"},
     Action.READ_NOTIFICATIONS: OWNER,
     Action.CHOOSE_NOTIFICATIONS: OWNER,
