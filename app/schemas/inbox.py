@@ -162,7 +162,7 @@ class Unlevelled(InboxOpportunity):
 class DiscussionActionDue(InboxOpportunity):
     """Something to be done after a discussion with candidates."""
 
-    discussion_id: int
+    discussion_id: int = Field(description="The discussion it was agreed in.")
     text: str = Field(description="How it begins.")
     due_on: date
     by_candidate: bool = Field(description="The candidate owes it, and its day has come.")
