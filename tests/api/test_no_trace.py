@@ -121,3 +121,46 @@ def test_what_is_confidential_leaves_no_trace_outside_the_team(everything: Every
     for role in outside:
         found = differing(before[role], answers(everything, role, "own"))
         assert {name.removesuffix(" of own") for name in found} <= SHOWN_TO_ALL, role
+
+
+PARTNERS = (
+    "/partner",
+    "/partner/topics/{topic_id}",
+    "/notifications",
+    "/account",
+    "/api/v1/partner",
+    "/api/v1/partner/topics/{topic_id}",
+    "/api/v1/partner/receipts/{receipt_id}",
+    "/api/v1/notifications",
+    "/api/v1/me",
+)
+"""All that answers a partner at all."""
+
+
+def test_what_happens_with_other_candidates_leaves_no_trace_for_a_partner(
+    everything: Everything,
+) -> None:
+    own = everything.ids["own"]
+
+    def seen() -> dict[str, Any]:
+        paths = {path: path.format(**own) for path in PARTNERS}
+        return {path: told(everything.send("partner", "GET", at)) for path, at in paths.items()}
+
+    def post(path: str, **body: Any) -> Any:
+        at = f"/api/v1/opportunities/{own['topic_id']}/{path}"
+        answer = for_good(everything, lambda: everything.send("lead", "POST", at, json=body))
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    before = seen()
+    assert all(status == 200 for status, _, _ in before.values())
+    others = [
+        post("candidates", organisation={"name": name, "kind": "company"})["organisation_id"]
+        for name in ("Alphabetical Ltd", "Numerical plc")
+    ]
+    day = "2026-11-02"
+    post("discussions", form="meeting", held_on=day, organisation_ids=others, said="Hello.")
+    fact = {"kind": "fact", "title": "For them", "text": "Noted.", "means": "meeting"}
+    post("disclosures", **fact, told_on=day, organisation_ids=others)
+    post("questions", organisation_id=others[0], text="How?", asked_on=day)
+    assert differing(before, seen()) == []

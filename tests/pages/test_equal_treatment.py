@@ -1,4 +1,4 @@
-"""The pages of equal treatment: the matrix and levelling, entries put right, questions, engagement, the proof."""
+"""The pages of equal treatment: matrix and levelling, corrections, questions, engagement, proof."""
 
 from app.queries.disclosures import disclosure
 from app.schemas.discussion import RecordIdea
