@@ -66,7 +66,11 @@ def events(
 def history(
     session: Session, actor: Actor, opportunity_id: int, *, before: int | None = None
 ) -> HistoryPage:
-    """The latest changes (or those before event `before`) in sentences, newest first."""
+    """The latest changes (or those before number `before`) in sentences, newest first.
+
+    Whoever reads one stream alone is given its own numbers: those of all events together would
+    count what happened meanwhile, in the confidential stream too.
+    """
     _, subject = find_opportunity(session, actor, opportunity_id)
     streams = [stream_of(opportunity_id)]
     if may_see_confidential(actor, subject):
@@ -74,31 +78,36 @@ def history(
     query = select(Event).where(E.stream.in_(streams))
     if not may_see_early_selection(actor, subject):
         query = query.where(E.kind.not_in(EARLY_SELECTION))
-    earlier = query if before is None else query.where(E.id < before)
-    rows = session.scalars(earlier.order_by(E.id.desc()).limit(PAGE_SIZE + 1)).all()
+    number = "seq" if len(streams) == 1 else "id"
+    by: Any = getattr(E, number)
+    earlier = query if before is None else query.where(by < before)
+    rows = session.scalars(earlier.order_by(by.desc()).limit(PAGE_SIZE + 1)).all()
     shown = list(rows[:PAGE_SIZE])
     people, names = _names(session, opportunity_id, shown)
     return HistoryPage(
-        items=[_item(row, people, names) for row in shown],
-        earlier_than=shown[-1].id if len(rows) > PAGE_SIZE else None,
-        later_than=_end_of_later(session, query, before),
+        items=[_item(row, getattr(row, number), people, names) for row in shown],
+        earlier_than=getattr(shown[-1], number) if len(rows) > PAGE_SIZE else None,
+        later_than=_end_of_later(session, query, number, before),
         passages=passages(session, opportunity_id),
     )
 
 
-def _end_of_later(session: Session, query: Select[Event], before: int | None) -> int | None:
+def _end_of_later(
+    session: Session, query: Select[Event], number: str, before: int | None
+) -> int | None:
     """Where the page of the later changes begins; None on the page of the latest."""
     if before is None:
         return None
-    later = session.scalars(query.where(E.id >= before).order_by(E.id).limit(PAGE_SIZE)).all()
-    return later[-1].id + 1 if later else None
+    by: Any = getattr(E, number)
+    later = session.scalars(query.where(by >= before).order_by(by).limit(PAGE_SIZE)).all()
+    return getattr(later[-1], number) + 1 if later else None
 
 
-def _item(row: Event, people: dict[int, PersonRef], names: Names) -> HistoryItem:
+def _item(row: Event, number: int, people: dict[int, PersonRef], names: Names) -> HistoryItem:
     told = tell(row.kind, _who(row.actor, people), row.data, names)
     note = str(row.data.get("date_note", ""))
     return HistoryItem(
-        id=row.id,
+        id=number,
         kind=row.kind,
         sentence=told.sentence,
         at=row.at,

@@ -1,6 +1,7 @@
 """The history: every act a sentence, and a chain that can be checked."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -123,3 +124,26 @@ def test_what_is_invisible_is_not_found(world: World, name: str) -> None:
     for query in (history, events):
         with pytest.raises(NotFound):
             world.read(query, world.actors[name], made.id)
+
+
+def test_its_numbers_count_nothing_that_the_reader_may_not_know(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gap between two entries would tell how much happened among the confidential meanwhile."""
+    monkeypatch.setattr(module, "PAGE_SIZE", 2)
+    made = world.opportunity()
+    for text in ("One.", "Two.", "Three."):
+        world.write(add_comment, world.lead, made.id, AddComment(text=text))
+        world.write(record_secretly, made.id)
+    latest = world.read(history, world.adviser, made.id)
+    earlier = world.read(history, world.adviser, made.id, before=latest.earlier_than)
+    shown = [*latest.items, *earlier.items]
+    assert [item.id for item in shown] == list(range(shown[0].id, shown[0].id - 4, -1))
+    assert earlier.later_than == latest.items[0].id + 1
+    assert len({item.kind for item in world.read(history, world.lead, made.id).items}) == 2
+
+
+def record_secretly(session: Any, opportunity_id: int, *, at: Any) -> None:
+    """Something that the team alone may know of."""
+    stream = confidential_stream_of(opportunity_id)
+    record(session, Actor(1, "Lead"), stream, "discussion_recorded", {}, at=at)
